@@ -1,0 +1,12 @@
+//! Tells the linker where the program finds DuckDB's library when it starts: beside itself (a distributed archive), else where it was built.
+
+fn main() {
+    println!("cargo:rerun-if-env-changed=DUCKDB_LIB_DIR");
+    if std::env::var_os("CARGO_FEATURE_BUNDLED").is_some() {
+        return;
+    }
+    println!("cargo:rustc-link-arg=-Wl,-rpath,$ORIGIN");
+    if let Ok(folder) = std::env::var("DUCKDB_LIB_DIR") {
+        println!("cargo:rustc-link-arg=-Wl,-rpath,{folder}");
+    }
+}

@@ -1,0 +1,344 @@
+//! What `tongbao.yaml` says, as types. Every key of the contract stands here and nowhere else; a key that is not here is refused.
+
+use crate::terms::calendar::{Period, Works};
+use crate::terms::figure::Direction;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The whole file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The customs district.
+    pub district: District,
+    /// The warehouse: a file in the workspace, or `ducklake:...`.
+    #[serde(default = "default_warehouse")]
+    pub warehouse: String,
+    /// Business sites.
+    pub offices: Vec<Office>,
+    /// Functional departments.
+    #[serde(default)]
+    pub departments: Vec<Department>,
+    /// People who sign, answer and receive.
+    #[serde(default)]
+    pub people: Vec<Person>,
+    /// Baselines and targets.
+    #[serde(default)]
+    pub baselines: Vec<Baseline>,
+    /// National averages and ranks.
+    #[serde(default)]
+    pub national: Vec<National>,
+    /// Time limits.
+    #[serde(default)]
+    pub limits: Limits,
+    /// What is left out of every figure.
+    #[serde(default)]
+    pub population: Population,
+    /// Names of the enterprises' credit grades, the certified one first.
+    #[serde(default = "default_grades")]
+    pub credit_grades: Vec<String>,
+    /// Anomaly rules.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Rule>,
+    /// Smallest samples that are ranked.
+    #[serde(default)]
+    pub min_sample: MinSample,
+    /// Holiday calendar, a CSV in the workspace; the built-in one where none is named.
+    pub calendar: Option<String>,
+    /// Supervision tasks, a CSV in the workspace.
+    pub tasks: Option<String>,
+    /// Schedules by bulletin.
+    #[serde(default)]
+    pub schedules: BTreeMap<String, Schedule>,
+    /// Gates before issue.
+    #[serde(default)]
+    pub gates: BTreeMap<String, Gate>,
+    /// Who gets what.
+    #[serde(default)]
+    pub circulation: Vec<Circulation>,
+    /// What each kind of reader may see.
+    #[serde(default)]
+    pub visibility: BTreeMap<String, Visibility>,
+    /// How loads behave.
+    #[serde(default)]
+    pub ingest: Ingest,
+    /// How mail travels.
+    pub mail: Option<Mail>,
+    /// Fonts by role, and a folder of the workspace's own.
+    #[serde(default)]
+    pub fonts: Fonts,
+    /// The appraisal scheme, a file in the workspace.
+    pub appraisal: Option<String>,
+}
+
+fn default_warehouse() -> String {
+    "warehouse.duckdb".into()
+}
+
+/// The 2017 list's certified grade stands first; a district with other grades names its own.
+fn default_grades() -> Vec<String> {
+    Vec::new()
+}
+
+/// The customs district.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct District {
+    /// Four digits.
+    pub code: String,
+    /// Full name as it is printed.
+    pub name: String,
+    /// Only `Asia/Shanghai`.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// The person who directs it.
+    pub director: Option<String>,
+    /// First period of each bulletin, from which its running number counts.
+    #[serde(default)]
+    pub started: BTreeMap<String, Period>,
+}
+
+/// One or several ids.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(untagged)]
+pub enum Ids {
+    /// Nobody.
+    #[default]
+    None,
+    /// One.
+    One(String),
+    /// Several: whoever is valid on the day.
+    Many(Vec<String>),
+}
+
+impl Ids {
+    /// As a slice.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Ids::None => &[],
+            Ids::One(id) => std::slice::from_ref(id),
+            Ids::Many(ids) => ids,
+        }
+    }
+}
+
+/// What kind of traffic an office serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OfficeKind {
+    /// Airport.
+    Air,
+    /// River or sea port.
+    Water,
+    /// Railway.
+    Rail,
+    /// Road.
+    Road,
+    /// Post.
+    Post,
+    /// Bonded zone.
+    Zone,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// A business site (业务现场).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Four digits.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Name in tables and pictures; the full one where none is given.
+    pub short: Option<String>,
+    /// Traffic.
+    #[serde(default)]
+    pub kind: OfficeKind,
+    /// Working days.
+    #[serde(default)]
+    pub works: Works,
+    /// Who heads it.
+    #[serde(default)]
+    pub head: Ids,
+    /// First valid day.
+    pub valid_from: Option<NaiveDate>,
+    /// Last valid day.
+    pub valid_to: Option<NaiveDate>,
+    /// The office that took over.
+    pub successor: Option<String>,
+}
+
+impl Office {
+    /// The name for tables and pictures.
+    pub fn short_name(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// A functional department.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Department {
+    /// Short id, letters and digits.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Who heads it.
+    #[serde(default)]
+    pub head: Ids,
+    /// What it answers for.
+    #[serde(default)]
+    pub indicators: Vec<String>,
+    /// First valid day.
+    pub valid_from: Option<NaiveDate>,
+    /// Last valid day.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A person.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: Option<String>,
+    /// First valid day.
+    pub valid_from: Option<NaiveDate>,
+    /// Last valid day.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Which duration a baseline or a national average is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// 海关通关时间, `clearance_hours_mean`.
+    Clearance,
+    /// 整体通关时间, `total_hours_mean`.
+    Total,
+}
+
+/// A year's baseline and target of one measure, direction and scope.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// The year it is used in.
+    pub year: i32,
+    /// Of what.
+    pub measure: Measure,
+    /// `I` or `E`.
+    pub direction: Direction,
+    /// `district` or `office:CODE`.
+    pub scope: String,
+    /// The level to improve on; the scope's own baseline-year mean where none is given.
+    pub baseline_hours: Option<f64>,
+    /// The level to reach; two thirds of the baseline where none is given.
+    pub target_hours: Option<f64>,
+    /// The year the baseline was measured in; the year before where none is given.
+    pub baseline_year: Option<i32>,
+    /// First valid day.
+    pub valid_from: Option<NaiveDate>,
+    /// Last valid day.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A month's national average and the district's rank.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct National {
+    /// Month.
+    pub month: Period,
+    /// Of what.
+    pub measure: Measure,
+    /// `I` or `E`.
+    pub direction: Direction,
+    /// The country's mean.
+    pub hours: f64,
+    /// The district's place among districts.
+    pub rank: Option<u32>,
+}
+
+/// Values by import and export.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByDirection<T> {
+    /// Import.
+    #[serde(rename = "I")]
+    pub import: T,
+    /// Export.
+    #[serde(rename = "E")]
+    pub export: T,
+}
+
+/// Time limits in hours.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Clearance over this is overlong.
+    pub overlong: ByDirection<f64>,
+    /// Inspection over this is overlong.
+    pub inspection: f64,
+    /// Stage limits.
+    pub stages: BTreeMap<String, f64>,
+    /// Thresholds of the `within_*` shares.
+    pub thresholds: ByDirection<Vec<f64>>,
+    /// First valid day.
+    pub valid_from: Option<NaiveDate>,
+    /// Last valid day.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            overlong: ByDirection { import: 48.0, export: 24.0 },
+            inspection: 48.0,
+            stages: BTreeMap::new(),
+            thresholds: ByDirection { import: vec![24.0], export: vec![24.0] },
+            valid_from: None,
+            valid_to: None,
+        }
+    }
+}
+
+/// What is left out of every figure.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Population {
+    /// By column.
+    pub leave_out: LeaveOut,
+}
+
+/// Codes whose declarations are left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LeaveOut {
+    /// Transport modes.
+    pub transport_mode: Vec<String>,
+    /// Trade modes.
+    pub trade_mode: Vec<String>,
+}
+
+/// Smallest samples.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MinSample {
+    /// For means and shares.
+    pub mean: u64,
+    /// For medians.
+    pub p50: u64,
+    /// For the tails.
+    pub p95: u64,
+}
+
+impl Default for MinSample {
+    fn default() -> Self {
+        MinSample { mean: 30, p50: 50, p95: 100 }
+    }
+}
