@@ -193,7 +193,9 @@ impl FromStr for Period {
             Problem::error("bad-period", format!("`{text}` is not a period"))
                 .help("write a week as 2017-W05, a month as 2017-04, a year as 2017, zero-padded")
         };
-        let year = |s: &str| if s.len() == 4 && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<i32>().ok().filter(|y| *y >= 1970) } else { None };
+        let year = |s: &str| {
+            if s.len() == 4 && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<i32>().ok().filter(|y| *y >= 1970) } else { None }
+        };
         let two = |s: &str| if s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit()) { s.parse::<u32>().ok() } else { None };
         match text.split_once('-') {
             None => year(text).map(Period::Year).ok_or_else(wrong),
@@ -237,10 +239,8 @@ pub fn windows(period: Period, baseline_year: i32, trend: usize) -> Vec<Window> 
     all.push(Window::new("year_to_date", period.year_start(), period.end_day()));
     all.push(period.year_to_date_last_year());
     all.push(Period::Year(baseline_year).window("baseline"));
-    let mut run: Vec<Window> = std::iter::successors(Some(period), |p| Some(p.previous()))
-        .take(trend)
-        .map(|p| p.window(format!("{}:{p}", p.kind())))
-        .collect();
+    let mut run: Vec<Window> =
+        std::iter::successors(Some(period), |p| Some(p.previous())).take(trend).map(|p| p.window(format!("{}:{p}", p.kind()))).collect();
     run.reverse();
     all.extend(run);
     all
@@ -287,8 +287,11 @@ impl Calendar {
         match lines.next() {
             Some((_, header)) if header.trim() == "date,kind,name" => {}
             other => problems.push(
-                Problem::error("calendar-header", format!("a calendar's first line is `date,kind,name`, not `{}`", other.map_or("", |(_, l)| l)))
-                    .at(Place::line(file, 1)),
+                Problem::error(
+                    "calendar-header",
+                    format!("a calendar's first line is `date,kind,name`, not `{}`", other.map_or("", |(_, l)| l)),
+                )
+                .at(Place::line(file, 1)),
             ),
         }
         for (i, line) in lines.filter(|(_, l)| !l.trim().is_empty()) {

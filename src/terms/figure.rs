@@ -103,7 +103,9 @@ impl FromStr for Scope {
             Some(("office", code)) => Ok(Scope::Office(code.into())),
             Some(("department", code)) => Ok(Scope::Department(code.into())),
             Some((by, of)) if !by.is_empty() && !of.is_empty() => Ok(Scope::Cut { by: by.into(), of: of.into() }),
-            _ => Err(Problem::error("bad-scope", format!("`{text}` is not a scope")).help("write district, office:4908 or department:jgtg")),
+            _ => {
+                Err(Problem::error("bad-scope", format!("`{text}` is not a scope")).help("write district, office:4908 or department:jgtg"))
+            }
         }
     }
 }

@@ -1,1 +1,3 @@
-//! (room under construction)
+//! The HTML that the press understands: parsed once, checked, numbered; the theme; written out as one file.
+
+pub mod tree;

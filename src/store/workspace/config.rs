@@ -342,3 +342,43 @@ impl Default for MinSample {
         MinSample { mean: 30, p50: 50, p95: 100 }
     }
 }
+
+/// Everything below is still to be typed.
+type Rule = serde::de::IgnoredAny;
+type Schedule = serde::de::IgnoredAny;
+type Gate = serde::de::IgnoredAny;
+type Circulation = serde::de::IgnoredAny;
+type Visibility = serde::de::IgnoredAny;
+type Mail = serde::de::IgnoredAny;
+
+/// How loads behave.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ingest {
+    /// The share of bad rows over which a file is refused whole.
+    pub bad_rows: f64,
+}
+
+impl Default for Ingest {
+    fn default() -> Self {
+        Ingest { bad_rows: 0.2 }
+    }
+}
+
+/// Fonts by role.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fonts {
+    /// A folder of the workspace's own fonts.
+    pub folder: Option<String>,
+    /// 仿宋.
+    pub fangsong: Vec<String>,
+    /// 楷体.
+    pub kai: Vec<String>,
+    /// 黑体.
+    pub hei: Vec<String>,
+    /// 宋体.
+    pub song: Vec<String>,
+    /// 小标宋.
+    pub xiaobiaosong: Vec<String>,
+}
