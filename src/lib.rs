@@ -6,31 +6,31 @@
 
 /// The words everyone uses.
 pub mod terms {
-    pub mod calendar; // periods, windows, working days, due dates
-    pub mod figure;
-    pub mod problem; // what is wrong, where, why, what to do; the one reader of YAML // one number: id, value, n, unit, display; figures.csv out and in
+    pub mod problem; // what is wrong, where, why, what to do; the one reader of YAML
+    pub mod calendar; // periods, windows, working days
+    pub mod figure; // one number: id, value, n, unit, display; figures.csv out
 }
 
 /// Makes pages; knows nothing of customs.
 pub mod press {
-    pub mod chart;
     pub mod document; // the HTML we understand: parsed once, checked, numbered; the theme; written out as one file
+    pub mod typeset; // document -> lines -> pages; fonts; SVG pictures
     pub mod pdf; // pages -> bytes; alone names printpdf and lopdf
-    pub mod typeset; // document -> lines -> pages; fonts; SVG pictures // data -> SVG, measured with typeset's fonts
+    pub mod chart; // data -> SVG, measured with typeset's fonts
 }
 
 /// Keeps things.
 pub mod store {
-    pub mod archive;
-    pub mod ingest; // bytes -> rows -> loaded, updated, unchanged or quarantined
+    pub mod workspace; // tongbao.yaml and its files -> checked configuration; the overlay; the lock
     pub mod warehouse; // DuckDB locked down; migrations; reference tables; runs a query file with named parameters
-    pub mod workspace; // tongbao.yaml and its files -> checked configuration; the overlay; the lock // editions, manifest, ledger: atomic, immutable
+    pub mod ingest; // bytes -> rows -> loaded, updated, unchanged or quarantined
+    pub mod archive; // editions, manifest, ledger: atomic, immutable
 }
 
 /// Turns facts into findings.
 pub mod measure {
-    pub mod analysis;
-    pub mod indicators; // the catalogue; every indicator x scope x window -> figures // changes and rankings -> figures and findings
+    pub mod indicators; // the catalogue; every indicator x scope x window -> figures
+    pub mod analysis; // changes and rankings -> figures and findings
 }
 
 /// Turns findings into what people read.
@@ -41,7 +41,7 @@ pub mod publish {
 
 /// Runs it.
 pub mod operate {
-    pub mod cli;
+    pub mod issue; // one run: figures -> pages -> archive; drafts
     pub mod demo; // the made-up district, as export files and a workspace
-    pub mod issue; // one run: figures -> pages -> archive; drafts // one file a command: parse, call, print; computes nothing
+    pub mod cli; // one file a command: parse, call, print; computes nothing
 }
