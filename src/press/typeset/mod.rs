@@ -1,1 +1,3 @@
-//! (room under construction)
+//! Document -> blocks -> lines -> pages. Knows nothing of PDF; every item keeps its node's id.
+
+pub mod fonts;
