@@ -229,13 +229,26 @@ impl Window {
     pub fn new(name: impl Into<String>, start: NaiveDate, end: NaiveDate) -> Self {
         Window { name: name.into(), start, end }
     }
+    /// Whether it has no day at all (the year before's W53, where that year has none): every figure of it is null, counts too.
+    pub fn is_empty(&self) -> bool {
+        self.start >= self.end
+    }
 }
 
-/// Every window of a run for `period`: the six standing ones (without those that don't exist) and the trend, oldest first,
-/// of the last `trend` periods with the current one as the last.
+/// Every window of a run for `period`: the six standing ones and the trend, oldest first, of the last `trend` periods with the
+/// current one as the last. A W53 without a twin has an empty `last_year`, which lies where that year's last week ends.
+///
+/// ```
+/// use tongbao::terms::calendar::{windows, Period};
+/// let all = windows(Period::Week(2015, 53), 2014, 26);
+/// assert!(all[2].name == "last_year" && all[2].is_empty());
+/// assert_eq!((all[4].name.as_str(), all[4].end.to_string().as_str()), ("year_to_date_last_year", "2014-12-29"));
+/// assert_eq!(all[6].name, "week:2015-W28");
+/// ```
 pub fn windows(period: Period, baseline_year: i32, trend: usize) -> Vec<Window> {
     let mut all = vec![period.window("current"), period.previous().window("previous")];
-    all.extend(period.last_year().map(|p| p.window("last_year")));
+    let nowhere = period.year_start();
+    all.push(period.last_year().map_or_else(|| Window::new("last_year", nowhere, nowhere), |p| p.window("last_year")));
     all.push(Window::new("year_to_date", period.year_start(), period.end_day()));
     all.push(period.year_to_date_last_year());
     all.push(Period::Year(baseline_year).window("baseline"));

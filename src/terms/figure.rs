@@ -273,12 +273,14 @@ pub struct Figure {
     pub format: Format,
     /// What to know beside it.
     pub notes: Vec<Note>,
+    /// Words that stand in the number's place where its definition asks for them (a pace that can't be reached any more).
+    pub words: Option<String>,
 }
 
 impl Figure {
     /// As readers see it, without its unit.
     pub fn display(&self) -> String {
-        self.format.display(self.value)
+        self.words.clone().unwrap_or_else(|| self.format.display(self.value))
     }
     /// Whether the sample is too small to rank.
     pub fn is_small(&self) -> bool {
