@@ -2,6 +2,14 @@
 //!
 //! Problems are collected, not thrown one at a time: a person who mends a configuration wants the whole list.
 
+mod csv;
+mod reader;
+mod scan;
+mod tree;
+mod yaml;
+
+pub use yaml::{Lines, Read, read_header, read_yaml, read_yaml_with};
+
 use serde::Serialize;
 use std::fmt;
 
