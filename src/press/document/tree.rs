@@ -111,7 +111,7 @@ pub enum Block {
     PageBreak,
 }
 
-/// A heading. Level 1 is the document's title (h1); 2 to 5 are 一、 （一） 1. （1）.
+/// A heading. Level 1 is the document's title (h1); 2 to 5 are 一、 （一） 1. （1）. In an attachment, whose own title is an h2, they begin at h3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
     /// Node.
@@ -275,6 +275,8 @@ pub enum Inline {
     Figure {
         /// `clearance_hours_mean.I.district.current`.
         figure: String,
+        /// In full precision, as in `figures.csv`; empty for null.
+        value: String,
         /// As shown.
         text: Vec<Inline>,
     },

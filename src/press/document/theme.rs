@@ -1,0 +1,195 @@
+//! The theme: the words, numerals and colours that every document shares. Wording lives in `report-templates/theme.yaml`, never here.
+
+use super::tree::Colour;
+use crate::terms::problem::{Place, Problem, Problems};
+use serde::Deserialize;
+
+/// What every document shares.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// Labels.
+    pub words: Words,
+    /// How headings of level 2 to 5 are numbered, outermost first.
+    pub headings: Vec<Numbering>,
+    /// Chinese numerals.
+    pub numerals: Numerals,
+    /// Colours by meaning.
+    pub colours: Colours,
+    /// The style sheet of the HTML file (`report-templates/theme.css`). Colours stand in it as `var(--masthead)` and so on.
+    #[serde(skip)]
+    pub css: String,
+}
+
+/// Labels and marks: `{n}` stands for the number, `{label}` for a table's label.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// A table's label.
+    pub table: String,
+    /// A picture's label.
+    pub picture: String,
+    /// An attachment's label.
+    pub attachment: String,
+    /// The label of an attachment that is the only one.
+    pub only_attachment: String,
+    /// Head of a table's second and later pages, with `{label}`.
+    pub continued: String,
+    /// The page number in its dashes.
+    pub page_number: String,
+    /// Label of an item of an ordered list.
+    pub list_item: String,
+    /// Label of an item of an unordered list.
+    pub bullet: String,
+    /// What stands between a label and its caption.
+    pub label_gap: String,
+}
+
+/// How one level of headings is numbered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbering {
+    /// Which digits.
+    pub numeral: Numeral,
+    /// With `{n}`.
+    pub pattern: String,
+}
+
+/// Which digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Numeral {
+    /// In characters.
+    Chinese,
+    /// 1, 2, 3.
+    Arabic,
+}
+
+/// Chinese numerals.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numerals {
+    /// One to nine.
+    pub digits: [String; 9],
+    /// Ten.
+    pub ten: String,
+}
+
+/// Colours by meaning, the same on paper and on screen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Colours {
+    /// The bulletin's name and the rule below it.
+    pub masthead: Colour,
+    /// Text.
+    pub text: Colour,
+    /// Text beside the point.
+    pub muted: Colour,
+    /// For the better.
+    pub better: Colour,
+    /// For the worse.
+    pub worse: Colour,
+    /// Links on screen.
+    pub link: Colour,
+    /// Rules of tables and of the imprint.
+    pub rule: Colour,
+    /// Every other row of a table.
+    pub zebra: Colour,
+    /// Text behind everything.
+    pub watermark: Colour,
+}
+
+impl Theme {
+    /// Reads `theme.yaml`, called `file` in problems, and takes over its style sheet.
+    pub fn load(file: &str, yaml: &str, css: &str) -> Result<Theme, Problems> {
+        let mut theme: Theme =
+            serde_yaml::from_str(yaml).map_err(|error| Problem::error("bad-yaml", error.to_string()).at(Place::file(file)))?;
+        theme.css = css.to_owned();
+        let problems = theme.check(file);
+        problems.or(theme)
+    }
+
+    /// Patterns without their place for the number, levels that are missing, a style sheet that would fetch or close its element.
+    fn check(&self, file: &str) -> Problems {
+        let mut problems = Problems::default();
+        let words = &self.words;
+        let mut patterns = vec![
+            ("words.table", &words.table, "{n}"),
+            ("words.picture", &words.picture, "{n}"),
+            ("words.attachment", &words.attachment, "{n}"),
+            ("words.continued", &words.continued, "{label}"),
+            ("words.page_number", &words.page_number, "{n}"),
+            ("words.list_item", &words.list_item, "{n}"),
+        ];
+        patterns.extend(self.headings.iter().map(|h| ("headings", &h.pattern, "{n}")));
+        for (key, pattern, place) in patterns {
+            if !pattern.contains(place) {
+                let what = format!("pattern `{pattern}` has no {place}");
+                problems
+                    .push(Problem::error("bad-pattern", what).at(Place::file(file).key(key)).help(format!("put {place} where it stands")));
+            }
+        }
+        if self.headings.len() != 4 {
+            let what = format!("{} levels of headings, not 4", self.headings.len());
+            problems.push(Problem::error("bad-headings", what).at(Place::file(file).key("headings")));
+        }
+        for fetching in ["</style", "@import", "url(", "expression("] {
+            if self.css.to_ascii_lowercase().contains(fetching) {
+                let problem = Problem::error("unsafe-style", format!("the style sheet holds `{fetching}`"));
+                problems.push(problem.at(Place::file("theme.css")).why("a bulletin's HTML is one file that fetches nothing"));
+            }
+        }
+        problems
+    }
+
+    /// The number of a heading: level 2 to 5, `n` from 1.
+    pub fn heading_number(&self, level: u8, n: usize) -> String {
+        let Some(numbering) = self.headings.get(usize::from(level).wrapping_sub(2)) else { return String::new() };
+        let number = match numbering.numeral {
+            Numeral::Chinese => self.numerals.chinese(n),
+            Numeral::Arabic => n.to_string(),
+        };
+        numbering.pattern.replace("{n}", &number)
+    }
+}
+
+impl Numerals {
+    /// In characters from 1 to 99; digits beyond, which no document reaches.
+    pub fn chinese(&self, n: usize) -> String {
+        let digit = |d: usize| d.checked_sub(1).and_then(|i| self.digits.get(i)).cloned().unwrap_or_default();
+        match n {
+            1..=9 => digit(n),
+            10..=19 => format!("{}{}", self.ten, digit(n % 10)),
+            20..=99 => format!("{}{}{}", digit(n / 10), self.ten, digit(n % 10)),
+            _ => n.to_string(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Colour::from_hex(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a colour: write #rrggbb")))
+    }
+}
+
+impl Colour {
+    /// `#rrggbb` or `#rgb`.
+    pub fn from_hex(text: &str) -> Option<Colour> {
+        let hex = text.strip_prefix('#')?;
+        if !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
+        let nibble = |at: usize| u8::from_str_radix(hex.get(at..=at)?, 16).ok().map(|n| n * 17);
+        match hex.len() {
+            6 => Some(Colour(byte(0)?, byte(2)?, byte(4)?)),
+            3 => Some(Colour(nibble(0)?, nibble(1)?, nibble(2)?)),
+            _ => None,
+        }
+    }
+    /// `#rrggbb`.
+    pub fn hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
