@@ -1,1 +1,2 @@
-//! x
+//! One test binary, one harness.
+mod document;

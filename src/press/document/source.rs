@@ -147,7 +147,8 @@ impl State {
         let siblings = &mut self.open.last_mut().map_or(&mut self.root, |(element, _)| element).children;
         match siblings.last_mut() {
             Some(Node::Text(before, _)) => before.push_str(text),
-            _ => siblings.push(Node::Text(text.to_owned(), line)),
+            // html5ever counts the line ends of a text before it hands the text over.
+            _ => siblings.push(Node::Text(text.to_owned(), line.saturating_sub(text.matches('\n').count()))),
         }
     }
 

@@ -1,8 +1,13 @@
 //! The theme: the words, numerals and colours that every document shares. Wording lives in `report-templates/theme.yaml`, never here.
 
 use super::tree::Colour;
-use crate::terms::problem::{Place, Problem, Problems};
+use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml};
 use serde::Deserialize;
+
+/// Levels of headings below the title.
+const LEVELS: usize = 4;
+/// What would fetch something or end the style element.
+const FETCHING: [&str; 3] = ["</style", "@import", "url("];
 
 /// What every document shares.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -102,42 +107,41 @@ pub struct Colours {
 impl Theme {
     /// Reads `theme.yaml`, called `file` in problems, and takes over its style sheet.
     pub fn load(file: &str, yaml: &str, css: &str) -> Result<Theme, Problems> {
-        let mut theme: Theme =
-            serde_yaml::from_str(yaml).map_err(|error| Problem::error("bad-yaml", error.to_string()).at(Place::file(file)))?;
+        let read = read_yaml::<Theme>(file, yaml);
+        let (lines, mut problems) = (read.lines, read.problems);
+        let Some(mut theme) = read.value else { return Err(problems) };
         theme.css = css.to_owned();
-        let problems = theme.check(file);
+        problems.extend(theme.check(&lines));
         problems.or(theme)
     }
 
     /// Patterns without their place for the number, levels that are missing, a style sheet that would fetch or close its element.
-    fn check(&self, file: &str) -> Problems {
+    fn check(&self, lines: &Lines) -> Problems {
         let mut problems = Problems::default();
         let words = &self.words;
         let mut patterns = vec![
-            ("words.table", &words.table, "{n}"),
-            ("words.picture", &words.picture, "{n}"),
-            ("words.attachment", &words.attachment, "{n}"),
-            ("words.continued", &words.continued, "{label}"),
-            ("words.page_number", &words.page_number, "{n}"),
-            ("words.list_item", &words.list_item, "{n}"),
+            ("words.table".to_owned(), &words.table, "{n}"),
+            ("words.picture".to_owned(), &words.picture, "{n}"),
+            ("words.attachment".to_owned(), &words.attachment, "{n}"),
+            ("words.continued".to_owned(), &words.continued, "{label}"),
+            ("words.page_number".to_owned(), &words.page_number, "{n}"),
+            ("words.list_item".to_owned(), &words.list_item, "{n}"),
         ];
-        patterns.extend(self.headings.iter().map(|h| ("headings", &h.pattern, "{n}")));
+        patterns.extend(self.headings.iter().enumerate().map(|(i, h)| (format!("headings[{i}].pattern"), &h.pattern, "{n}")));
         for (key, pattern, place) in patterns {
             if !pattern.contains(place) {
                 let what = format!("pattern `{pattern}` has no {place}");
-                problems
-                    .push(Problem::error("bad-pattern", what).at(Place::file(file).key(key)).help(format!("put {place} where it stands")));
+                problems.push(Problem::error("bad-pattern", what).at(lines.place(&key)).help(format!("put {place} where it stands")));
             }
         }
-        if self.headings.len() != 4 {
-            let what = format!("{} levels of headings, not 4", self.headings.len());
-            problems.push(Problem::error("bad-headings", what).at(Place::file(file).key("headings")));
+        if self.headings.len() != LEVELS {
+            let what = format!("{} levels of headings, not {LEVELS}", self.headings.len());
+            problems.push(Problem::error("bad-headings", what).at(lines.place("headings")));
         }
-        for fetching in ["</style", "@import", "url(", "expression("] {
-            if self.css.to_ascii_lowercase().contains(fetching) {
-                let problem = Problem::error("unsafe-style", format!("the style sheet holds `{fetching}`"));
-                problems.push(problem.at(Place::file("theme.css")).why("a bulletin's HTML is one file that fetches nothing"));
-            }
+        let css = self.css.to_ascii_lowercase();
+        for fetching in FETCHING.iter().filter(|f| css.contains(**f)) {
+            let problem = Problem::error("unsafe-style", format!("the style sheet holds `{fetching}`"));
+            problems.push(problem.at(Place::file("theme.css")).why("a bulletin's HTML is one file that fetches nothing"));
         }
         problems
     }

@@ -26,8 +26,9 @@ impl Reader<'_> {
 
     /// The text of an element that must have some.
     pub(super) fn filled(&mut self, element: &Element) -> Vec<Inline> {
+        let before = self.problems.0.len();
         let run = self.inlines(element);
-        if run.iter().all(is_blank) {
+        if run.iter().all(is_blank) && self.problems.0.len() == before {
             self.problem("empty-element", element, format!("<{}> is empty", element.name));
         }
         run

@@ -114,10 +114,10 @@ impl Reader<'_> {
         }
         // The line on which the text itself begins, not the line break before it.
         let blank = text.len() - text.trim_start_matches(is_space).len();
-        let first_line = line.saturating_sub(text.matches('\n').count()) + text[..blank].matches('\n').count();
+        let first_line = line + text[..blank].matches('\n').count();
         let shown: String = text.trim_matches(is_space).chars().take(20).collect();
         let mut problem = Problem::error("loose-text", format!("text in <{}> that no element holds: `{shown}`", parent.name))
-            .at(Place::line(self.file, first_line.max(parent.line)).key(&parent.path));
+            .at(Place::line(self.file, first_line).key(&parent.path));
         problem.help = Some(format!("put it into one of: {}", understood.join(", ")));
         self.problems.push(problem);
     }
