@@ -1,2 +1,3 @@
 //! One test binary, one harness.
 mod document;
+mod workspace;

@@ -3,8 +3,10 @@
 use crate::terms::calendar::{Period, Works};
 use crate::terms::figure::Direction;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -99,28 +101,46 @@ pub struct District {
     pub started: BTreeMap<String, Period>,
 }
 
-/// One or several ids.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(untagged)]
-pub enum Ids {
-    /// Nobody.
-    #[default]
-    None,
-    /// One.
-    One(String),
-    /// Several: whoever is valid on the day.
-    Many(Vec<String>),
-}
+/// One or several ids: whoever is valid on the day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ids(Vec<String>);
 
 impl Ids {
     /// As a slice.
     pub fn as_slice(&self) -> &[String] {
-        match self {
-            Ids::None => &[],
-            Ids::One(id) => std::slice::from_ref(id),
-            Ids::Many(ids) => ids,
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Ids {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_or_many(deserializer, "an id or a list of ids").map(Ids)
+    }
+}
+
+/// One text or a list of texts; asked for as text, so that the id 1001 keeps its spelling.
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D, wanted: &'static str) -> Result<Vec<String>, D::Error> {
+    struct OneOrMany(&'static str);
+    impl<'de> Visitor<'de> for OneOrMany {
+        type Value = Vec<String>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+        fn visit_unit<E>(self) -> Result<Vec<String>, E> {
+            Ok(Vec::new())
+        }
+        fn visit_str<E>(self, one: &str) -> Result<Vec<String>, E> {
+            Ok(vec![one.to_owned()])
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<String>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(one) = seq.next_element()? {
+                all.push(one);
+            }
+            Ok(all)
         }
     }
+    deserializer.deserialize_str(OneOrMany(wanted))
 }
 
 /// What kind of traffic an office serves.
@@ -331,15 +351,16 @@ pub struct LeaveOut {
 pub struct MinSample {
     /// For means and shares.
     pub mean: u64,
-    /// For medians.
-    pub p50: u64,
+    /// For P90; medians obey `mean`. The key is `p90`; `p50` is an older name of it.
+    #[serde(rename = "p90", alias = "p50")]
+    pub p90: u64,
     /// For the tails.
     pub p95: u64,
 }
 
 impl Default for MinSample {
     fn default() -> Self {
-        MinSample { mean: 30, p50: 50, p95: 100 }
+        MinSample { mean: 30, p90: 50, p95: 100 }
     }
 }
 

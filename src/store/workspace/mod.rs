@@ -1,3 +1,134 @@
 //! A workspace: `tongbao.yaml` and its files as checked configuration, and the overlay of a workspace's files over the built-in ones.
 
 pub mod config;
+pub mod overlay;
+mod paths;
+pub mod source;
+
+pub use config::Config;
+pub use overlay::{Origin, Overlay, Text};
+pub use source::{Defaults, Encoding, Format, Resolution, Source};
+
+use crate::terms::calendar::{Calendar, Period};
+use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml_with};
+use paths::{confined, read_inside};
+use std::path::{Path, PathBuf};
+
+/// The configuration's file in a workspace.
+pub const CONFIG: &str = "tongbao.yaml";
+
+/// The calendar of a workspace that names none of its own.
+const CALENDAR: &str = "queries/reference/calendar.csv";
+
+/// A district's directory, read and checked.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Where it lies.
+    pub dir: PathBuf,
+    /// What `tongbao.yaml` says.
+    pub config: Config,
+    /// Where its keys stand.
+    pub lines: Lines,
+    /// Holidays and working weekends.
+    pub calendar: Calendar,
+    /// Built-in files under the workspace's own.
+    pub overlay: Overlay,
+    /// Mappings, the workspace's own in order of name, then the built-in ones.
+    pub sources: Vec<Source>,
+    /// The default mapping: columns, flags' spellings, listed codes.
+    pub defaults: Defaults,
+}
+
+impl Workspace {
+    /// Reads and checks a workspace: the second value are warnings.
+    pub fn open(dir: &Path) -> Result<(Workspace, Problems), Problems> {
+        let mut problems = Problems::default();
+        let overlay = Overlay::new(Some(dir));
+        let (config, lines) = read_config(dir, &mut problems);
+        let calendar = config.as_ref().and_then(|c| read_calendar(dir, &overlay, c, &lines).map_err(|p| problems.extend(p)).ok());
+        let sources = source::load(dir, &overlay).map_err(|p| problems.extend(p)).ok();
+        match (config, calendar, sources) {
+            (Some(config), Some(calendar), Some((sources, defaults))) if !problems.has_errors() => {
+                Ok((Workspace { dir: dir.to_owned(), config, lines, calendar, overlay, sources, defaults }, problems))
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// The facts' file, or the address of a lake.
+    pub fn warehouse_path(&self) -> PathBuf {
+        if self.config.warehouse.starts_with("ducklake:") {
+            PathBuf::from(&self.config.warehouse)
+        } else {
+            self.dir.join(&self.config.warehouse)
+        }
+    }
+
+    /// The registers', ledger's and outbox's file.
+    pub fn state_path(&self) -> PathBuf {
+        self.dir.join("state.duckdb")
+    }
+
+    /// Where issued editions lie.
+    pub fn archive_dir(&self) -> PathBuf {
+        self.dir.join("archive")
+    }
+
+    /// Where mail waits.
+    pub fn outbox_dir(&self) -> PathBuf {
+        self.dir.join("outbox")
+    }
+
+    /// The analyst's own words for a bulletin's period: `notes/monthly/2017-04.md`.
+    pub fn notes(&self, bulletin: &str, period: Period) -> Option<String> {
+        read_inside(&self.dir, &format!("notes/{bulletin}/{period}.md")).ok().filter(|text| !text.trim().is_empty())
+    }
+
+    /// A path of the workspace that a configuration names; never one outside it.
+    pub fn path(&self, relative: &str) -> Result<PathBuf, Problem> {
+        confined(&self.dir, relative)
+    }
+
+    /// A source by its name.
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.sources.iter().find(|s| s.name == name)
+    }
+
+    /// The first source that takes a file of that name.
+    pub fn source_for(&self, file_name: &str) -> Option<&Source> {
+        self.sources.iter().find(|s| s.takes(file_name))
+    }
+}
+
+fn read_config(dir: &Path, problems: &mut Problems) -> (Option<Config>, Lines) {
+    match read_inside(dir, CONFIG) {
+        Ok(text) => {
+            let read = read_yaml_with::<Config>(CONFIG, &text, &|target| read_inside(dir, target));
+            problems.extend(read.problems);
+            (read.value, read.lines)
+        }
+        Err(problem) if problem.code == "no-file" => {
+            problems.push(
+                Problem::error("no-workspace", format!("{} is no workspace", dir.display()))
+                    .at(Place::file(CONFIG))
+                    .why(format!("a workspace is a directory that holds {CONFIG}"))
+                    .help("make one with `tongbao init DIR`, or name yours with `tongbao -C DIR`"),
+            );
+            (None, Lines::default())
+        }
+        Err(problem) => {
+            problems.push(problem);
+            (None, Lines::default())
+        }
+    }
+}
+
+fn read_calendar(dir: &Path, overlay: &Overlay, config: &Config, lines: &Lines) -> Result<Calendar, Problems> {
+    match &config.calendar {
+        Some(file) => {
+            let text = read_inside(dir, file).map_err(|p| p.at(lines.place("calendar")))?;
+            Calendar::from_csv(file, &text)
+        }
+        None => Calendar::from_csv(CALENDAR, &overlay.read(CALENDAR)?.text),
+    }
+}

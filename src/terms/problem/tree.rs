@@ -5,7 +5,7 @@ use super::{Place, Problem, Problems};
 use serde::de::{EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A value as YAML types it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub(super) enum Scalar {
 /// A node with its place.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     pub line: usize,
     /// Key path from the root: `offices[3].code`.
     pub path: String,
@@ -169,7 +169,7 @@ impl Builder<'_> {
     /// Parses a text; none where its syntax is broken, which is then among the problems.
     pub fn build(&mut self, file: &str, text: &str, path: &str) -> Option<Node> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file: Rc<str> = file.into();
+        let file: Arc<str> = file.into();
         let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
         let parsed = if text.lines().all(blank) { Ok(Parsed::Scalar(Scalar::Null)) } else { serde_yaml::from_str::<Parsed>(text) };
         match parsed {
@@ -184,7 +184,7 @@ impl Builder<'_> {
         }
     }
 
-    fn node(&mut self, file: &Rc<str>, parsed: Parsed, spot: Option<&Spot>, line: usize, path: String) -> Node {
+    fn node(&mut self, file: &Arc<str>, parsed: Parsed, spot: Option<&Spot>, line: usize, path: String) -> Node {
         let body = match parsed {
             Parsed::Scalar(value) => {
                 let raw = match spot.map(|s| &s.kind) {
@@ -226,7 +226,7 @@ impl Builder<'_> {
 
     fn map(
         &mut self,
-        file: &Rc<str>,
+        file: &Arc<str>,
         entries: Vec<(Parsed, Parsed)>,
         spots: Option<&Vec<(Option<String>, usize, Spot)>>,
         line: usize,
@@ -266,7 +266,7 @@ impl Builder<'_> {
         map
     }
 
-    fn included(&mut self, file: &Rc<str>, content: Parsed, line: usize, path: String) -> Node {
+    fn included(&mut self, file: &Arc<str>, content: Parsed, line: usize, path: String) -> Node {
         let place = || Place::line(&**file, line).key(&path);
         let hole = |path: String| Node { file: file.clone(), line, path, body: Body::Hole };
         let Parsed::Scalar(Scalar::Text(target)) = content else {
@@ -300,7 +300,7 @@ impl Builder<'_> {
 
     /// A CSV's rows as a list of mappings: its header holds the keys, an empty cell leaves its key out.
     fn csv(&mut self, file: &str, text: &str, path: &str) -> Option<Node> {
-        let name: Rc<str> = file.into();
+        let name: Arc<str> = file.into();
         let mut records = super::csv::records(text.strip_prefix('\u{feff}').unwrap_or(text)).into_iter();
         let Some((_, header)) = records.next() else {
             self.problems
@@ -328,7 +328,7 @@ impl Builder<'_> {
     }
 
     /// A cell reads as a YAML scalar does; `[a, b]` is a list.
-    fn cell(&mut self, file: &Rc<str>, line: usize, cell: &str, path: String) -> Node {
+    fn cell(&mut self, file: &Arc<str>, line: usize, cell: &str, path: String) -> Node {
         let listed = cell.starts_with('[') && cell.ends_with(']') || cell.starts_with('{') && cell.ends_with('}');
         let parsed = match serde_yaml::from_str::<Parsed>(cell) {
             Ok(parsed @ (Parsed::Seq(_) | Parsed::Map(_))) if listed => parsed,

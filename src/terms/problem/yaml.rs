@@ -48,7 +48,7 @@ impl<T> Read<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     file: String,
-    places: BTreeMap<String, (std::rc::Rc<str>, usize)>,
+    places: BTreeMap<String, (std::sync::Arc<str>, usize)>,
 }
 
 impl Lines {
