@@ -1,11 +1,11 @@
 //! The document room: what is understood, what is refused and where, numbers, references, white space, Chinese marks.
 
 use tongbao::press::document::tree::{Block, Document, Inline, ParagraphKind};
-use tongbao::press::document::{Theme, parse, plain, text};
+use tongbao::press::document::{Theme, parse, plain, text, to_html};
 use tongbao::terms::problem::Problems;
 
 pub fn theme() -> Theme {
-    let css = "";
+    let css = include_str!("../../report-templates/theme.css");
     Theme::load("theme.yaml", include_str!("../../report-templates/theme.yaml"), css).expect("the built-in theme")
 }
 
@@ -221,4 +221,68 @@ fn a_theme_is_checked() {
     assert_eq!(refused(&yaml.replace("#1a4f8b", "blue"), ""), ["bad-value colours.link"]);
     assert_eq!(refused(yaml, "a { background: URL(x.png) }"), ["unsafe-style "]);
     assert_eq!(refused(&yaml.replace("  muted:", "  mutd:"), "").len(), 2);
+}
+
+/// The whole file as HTML. `TONGBAO_LOOK=DIR` keeps it there for a person to look at.
+#[test]
+fn html_is_one_file_with_everything_in_it() {
+    let document = parse(include_str!("document/whole.html"), "whole.html", &theme()).unwrap_or_else(|p| panic!("{p}"));
+    let html = to_html(&document, &theme());
+    assert_eq!(html, to_html(&document, &theme()));
+    if let Ok(folder) = std::env::var("TONGBAO_LOOK") {
+        std::fs::write(std::path::Path::new(&folder).join("whole.html"), &html).expect("a folder to look into");
+    }
+    for part in [
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\">",
+        "<title>4月份关区通关时效通报</title>",
+        "<data value=\"15.9301\" data-figure=\"clearance_hours_mean.I.district.current\">15.93</data>小时",
+        "<h2 class=\"level-2\">一\u{3001}总体情况</h2>",
+        "<a href=\"#t-head\">表1</a>",
+        "<table id=\"t-head\">",
+        "<span class=\"label\">表1</span>\u{3000}主要指标</caption>",
+        "role=\"region\" aria-labelledby=",
+        "<th scope=\"col\" colspan=\"2\">进口</th>",
+        "role=\"img\" aria-labelledby=",
+        "<h3 class=\"level-2\">一\u{3001}范围</h3>",
+        "<dt>报\u{ff1a}</dt><dd>关领导</dd>",
+        "%3E演示数据%3C/text%3E",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    for nowhere in ["<script", "http-equiv=\"refresh", "src=", "<link", "@import"] {
+        assert!(!html.contains(nowhere), "{nowhere}");
+    }
+    let addresses: Vec<&str> = html.split("http").skip(1).map(|rest| &rest[..rest.len().min(25)]).collect();
+    assert!(addresses.iter().all(|a| a.starts_with("-equiv") || a.starts_with("://www.w3.org/2000/svg")), "{addresses:?}");
+}
+
+#[test]
+fn html_text_is_escaped() {
+    let document = read("<p>a &lt;b&gt; &amp; \"c\" <span class=\"raw\">&lt;i&gt;</span></p>");
+    let html = to_html(&document, &theme());
+    assert!(html.contains("<p>a &lt;b&gt; &amp; &quot;c&quot; <span class=\"raw\">&lt;i&gt;</span></p>"), "{html}");
+}
+
+/// WCAG 2.1's contrast of two colours.
+fn contrast(a: tongbao::press::document::tree::Colour, b: tongbao::press::document::tree::Colour) -> f64 {
+    let linear = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = |c: tongbao::press::document::tree::Colour| 0.2126 * linear(c.0) + 0.7152 * linear(c.1) + 0.0722 * linear(c.2);
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn text_stands_out_from_paper_zebra_and_watermark() {
+    let colours = theme().colours;
+    let white = tongbao::press::document::tree::Colour(255, 255, 255);
+    for text in [colours.text, colours.muted, colours.better, colours.worse, colours.link] {
+        for behind in [white, colours.zebra, colours.watermark] {
+            assert!(contrast(text, behind) >= 4.5, "{text:?} on {behind:?}: {}", contrast(text, behind));
+        }
+    }
+    assert!(contrast(colours.masthead, white) >= 4.5);
+    assert!(contrast(colours.masthead, colours.watermark) >= 3.0, "large text");
 }

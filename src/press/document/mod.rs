@@ -5,20 +5,28 @@
 
 mod fold;
 mod full_width;
+mod html;
 mod number;
 mod read;
 mod source;
+mod svg;
 mod text;
 pub mod theme;
 pub mod tree;
 mod walk;
 
 pub use full_width::full_width;
+pub use html::to_html;
 pub use text::{plain, text};
 pub use theme::Theme;
 
 use crate::terms::problem::Problems;
 use tree::{Block, Document, Shape, Svg};
+
+/// A drawing as SVG text that [`parse`] reads back as the same drawing.
+pub fn svg_text(svg: &Svg) -> String {
+    svg::write(svg, None)
+}
 
 /// Reads a file called `name` in problems: checked, numbered, references filled, white space folded, Chinese marks set full-width.
 pub fn parse(html: &str, name: &str, theme: &Theme) -> Result<Document, Problems> {
