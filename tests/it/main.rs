@@ -1,3 +1,5 @@
 //! One test binary, one harness.
+
 mod document;
+mod warehouse;
 mod workspace;

@@ -1,0 +1,160 @@
+-- Facts: what the loads brought. No keys and no sequences, so that a DuckLake can hold the same tables.
+
+-- One row a declaration, the columns of the data dictionary. NULL is unknown; '' in inspection_mode and special_handling is none.
+-- flags: what makes its durations unusable, space-separated, '' when sound. notes: where entry_id and columns disagree.
+CREATE TABLE declaration (
+  entry_id VARCHAR,
+  declaring_office VARCHAR,
+  port_office VARCHAR,
+  direction VARCHAR,
+  transport_mode VARCHAR,
+  trade_mode VARCHAR,
+  main_hs VARCHAR,
+  containerised BOOLEAN,
+  bill_no VARCHAR,
+  goods_value DECIMAL(18,2),
+  company_code VARCHAR,
+  company_name VARCHAR,
+  broker_name VARCHAR,
+  credit_grade VARCHAR,
+  supervised_site VARCHAR,
+  paperless BOOLEAN,
+  tax_bill_paperless BOOLEAN,
+  integrated BOOLEAN,
+  self_assessed BOOLEAN,
+  pre_declared BOOLEAN,
+  in_district_transit BOOLEAN,
+  single_window BOOLEAN,
+  duty_amount DECIMAL(18,2),
+  e_payment BOOLEAN,
+  consolidated_duty BOOLEAN,
+  guaranteed BOOLEAN,
+  review_channel VARCHAR,
+  special_handling VARCHAR,
+  inspection_mode VARCHAR,
+  inspection_office VARCHAR,
+  unpacked BOOLEAN,
+  inspection_found BOOLEAN,
+  ciq_required BOOLEAN,
+  cancelled BOOLEAN,
+  conveyance_arrived_at TIMESTAMP,
+  arrived_at TIMESTAMP,
+  declared_at TIMESTAMP,
+  reviewed_at TIMESTAMP,
+  submitted_at TIMESTAMP,
+  duty_billed_at TIMESTAMP,
+  payment_ordered_at TIMESTAMP,
+  duty_paid_at TIMESTAMP,
+  duty_cleared_at TIMESTAMP,
+  documents_released_at TIMESTAMP,
+  inspection_ordered_at TIMESTAMP,
+  inspection_started_at TIMESTAMP,
+  inspection_ended_at TIMESTAMP,
+  inspection_recorded_at TIMESTAMP,
+  ciq_cleared_at TIMESTAMP,
+  cancelled_at TIMESTAMP,
+  released_at TIMESTAMP,
+  closed_at TIMESTAMP,
+  removed_at TIMESTAMP,
+  flags VARCHAR,
+  notes VARCHAR
+);
+
+-- Beside each value the load that brought it (load.load_id; NULL: no load has the column). Its cut-off decides what may overwrite it.
+CREATE TABLE declaration_origin (
+  entry_id VARCHAR,
+  declaring_office INTEGER,
+  port_office INTEGER,
+  direction INTEGER,
+  transport_mode INTEGER,
+  trade_mode INTEGER,
+  main_hs INTEGER,
+  containerised INTEGER,
+  bill_no INTEGER,
+  goods_value INTEGER,
+  company_code INTEGER,
+  company_name INTEGER,
+  broker_name INTEGER,
+  credit_grade INTEGER,
+  supervised_site INTEGER,
+  paperless INTEGER,
+  tax_bill_paperless INTEGER,
+  integrated INTEGER,
+  self_assessed INTEGER,
+  pre_declared INTEGER,
+  in_district_transit INTEGER,
+  single_window INTEGER,
+  duty_amount INTEGER,
+  e_payment INTEGER,
+  consolidated_duty INTEGER,
+  guaranteed INTEGER,
+  review_channel INTEGER,
+  special_handling INTEGER,
+  inspection_mode INTEGER,
+  inspection_office INTEGER,
+  unpacked INTEGER,
+  inspection_found INTEGER,
+  ciq_required INTEGER,
+  cancelled INTEGER,
+  conveyance_arrived_at INTEGER,
+  arrived_at INTEGER,
+  declared_at INTEGER,
+  reviewed_at INTEGER,
+  submitted_at INTEGER,
+  duty_billed_at INTEGER,
+  payment_ordered_at INTEGER,
+  duty_paid_at INTEGER,
+  duty_cleared_at INTEGER,
+  documents_released_at INTEGER,
+  inspection_ordered_at INTEGER,
+  inspection_started_at INTEGER,
+  inspection_ended_at INTEGER,
+  inspection_recorded_at INTEGER,
+  ciq_cleared_at INTEGER,
+  cancelled_at INTEGER,
+  released_at INTEGER,
+  closed_at INTEGER,
+  removed_at INTEGER
+);
+
+-- One row a file. The four counts add up to rows; a retry leaves them as they were reported.
+CREATE TABLE load (
+  load_id INTEGER,
+  source VARCHAR,
+  file VARCHAR,
+  sha256 VARCHAR,
+  mapping VARCHAR,
+  cutoff TIMESTAMP,
+  cutoff_by VARCHAR,
+  loaded_at TIMESTAMP,
+  resolution VARCHAR,
+  header VARCHAR,
+  ignored VARCHAR,
+  rows BIGINT,
+  loaded BIGINT,
+  updated BIGINT,
+  unchanged BIGINT,
+  quarantined BIGINT,
+  repeated BIGINT
+);
+
+-- The columns that a load's source has, constants and events included.
+CREATE TABLE load_column (load_id INTEGER, column_name VARCHAR);
+
+-- Rows that could not be loaded. state: waiting (a retry or a later load may take it), superseded (a later row of its file stands), loaded.
+CREATE TABLE quarantine (
+  load_id INTEGER,
+  line BIGINT,
+  raw VARCHAR,
+  column_name VARCHAR,
+  reason VARCHAR,
+  detail VARCHAR,
+  entry_id VARCHAR,
+  state VARCHAR
+);
+
+-- Events that wait for their declaration; each has its row in quarantine too.
+CREATE TABLE waiting_event (load_id INTEGER, line BIGINT, entry_id VARCHAR, column_name VARCHAR, occurred_at TIMESTAMP);
+
+-- Every change of a value after its declaration was first loaded.
+CREATE TABLE change (entry_id VARCHAR, column_name VARCHAR, old VARCHAR, new VARCHAR, load_id INTEGER);

@@ -1,0 +1,12 @@
+-- How DuckDB is held. Run once after the databases are attached; the last line makes it final.
+-- $threads, $memory, $temp and $staging are written into the text: DuckDB takes no parameters here.
+SET autoinstall_known_extensions = false;
+SET autoload_known_extensions = false;
+SET threads = $threads;
+SET memory_limit = $memory;
+SET temp_directory = $temp;
+SET max_temp_directory_size = '200GB';
+SET preserve_insertion_order = true;
+SET allowed_directories = [$staging];
+SET enable_external_access = false;
+SET lock_configuration = true;

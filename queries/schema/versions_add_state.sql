@@ -1,0 +1,1 @@
+INSERT INTO state.migration VALUES ($number, $name, $sha256);

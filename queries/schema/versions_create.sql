@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS migration (number INTEGER, name VARCHAR, sha256 VARCHAR);

@@ -1,0 +1,107 @@
+//! `queries/schema/NNN_NAME.sql`, run once each in order. A header line `-- database: state` sends a file to the state database.
+
+use super::{Params, Warehouse, params};
+use crate::terms::problem::{Place, Problem};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The two databases: a transaction spans one of them, so each keeps its own list of what it has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Database {
+    Facts,
+    State,
+}
+
+impl Database {
+    const ALL: [Database; 2] = [Database::Facts, Database::State];
+
+    /// The file of a step on the list of migrations.
+    fn step(self, step: &str) -> String {
+        match self {
+            Database::Facts => format!("queries/schema/versions{step}.sql"),
+            Database::State => format!("queries/schema/versions{step}_state.sql"),
+        }
+    }
+}
+
+struct Migration {
+    number: i64,
+    name: String,
+    database: Database,
+    text: String,
+    sha256: String,
+}
+
+impl Warehouse {
+    /// Brings both databases up to date.
+    pub(super) fn migrate(&self) -> Result<(), Problem> {
+        let migrations = self.migrations()?;
+        for database in Database::ALL {
+            self.execute(&database.step("_create"), &Params::new())?;
+            let seen = self.seen(database)?;
+            for migration in migrations.iter().filter(|m| m.database == database) {
+                match seen.get(&migration.number) {
+                    None => self.run_migration(migration)?,
+                    Some(sha256) if *sha256 == migration.sha256 => {}
+                    Some(_) => return Err(changed(migration)),
+                }
+            }
+            if let Some(newer) = seen.keys().find(|n| !migrations.iter().any(|m| m.database == database && m.number == **n)) {
+                return Err(Problem::error(
+                    "warehouse-newer",
+                    format!("the database has seen migration {newer:03}, which this program doesn't know"),
+                )
+                .help("use the newer program that wrote it, or restore a backup"));
+            }
+        }
+        Ok(())
+    }
+
+    fn migrations(&self) -> Result<Vec<Migration>, Problem> {
+        let mut found = Vec::new();
+        for path in self.overlay.list("queries/schema", ".sql") {
+            let file_name = path.rsplit('/').next().unwrap_or(&path);
+            let Some(number) = file_name.split_once('_').filter(|(n, _)| n.len() == 3).and_then(|(n, _)| n.parse().ok()) else { continue };
+            let text = self.overlay.read(&path)?.text;
+            let is_state = text.lines().take_while(|l| l.starts_with("--")).any(|l| l.trim_start_matches('-').trim() == "database: state");
+            found.push(Migration {
+                number,
+                name: path.clone(),
+                database: if is_state { Database::State } else { Database::Facts },
+                sha256: hex(&Sha256::digest(text.as_bytes())),
+                text,
+            });
+        }
+        Ok(found)
+    }
+
+    fn seen(&self, database: Database) -> Result<BTreeMap<i64, String>, Problem> {
+        let rows = self.rows(&database.step(""), &Params::new())?;
+        let pair = |row: &Vec<super::Value>| Some((row.first()?.as_i64()?, row.get(2)?.as_str()?.to_owned()));
+        Ok(rows.rows.iter().filter_map(pair).collect())
+    }
+
+    fn run_migration(&self, migration: &Migration) -> Result<(), Problem> {
+        self.transaction(|| {
+            self.execute_text(&migration.name, &migration.text, &Params::new())?;
+            let row = params([
+                ("number", migration.number.into()),
+                ("name", migration.name.as_str().into()),
+                ("sha256", migration.sha256.as_str().into()),
+            ]);
+            self.execute(&migration.database.step("_add"), &row)?;
+            Ok(())
+        })
+    }
+}
+
+fn changed(migration: &Migration) -> Problem {
+    Problem::error("migration-changed", "this migration has run already and its file has changed since")
+        .at(Place::file(&migration.name))
+        .help("leave it as it was and add the change as a new number")
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,144 @@
+//! The workspace's reference data as temporary tables.
+
+use super::value::into_duck;
+use super::{Params, Value, Warehouse};
+use crate::store::workspace::Workspace;
+use crate::store::workspace::config::{Measure, OfficeKind};
+use crate::terms::calendar::Works;
+use crate::terms::problem::Problem;
+use chrono::NaiveDate;
+
+/// The years that the day table covers: every load and every due date lies well inside.
+const FIRST_YEAR: i32 = 2010;
+const LAST_YEAR: i32 = 2035;
+
+/// Rows of one table.
+type Table = Vec<Vec<Value>>;
+
+impl Warehouse {
+    /// Makes all reference tables anew.
+    pub(super) fn refresh_reference(&self, workspace: &Workspace) -> Result<(), Problem> {
+        self.execute("queries/schema/reference.sql", &Params::new())?;
+        let tables = [
+            ("office", offices(workspace)),
+            ("day", days(workspace)),
+            ("baseline", baselines(workspace)),
+            ("national", national(workspace)),
+            ("threshold", thresholds(workspace)),
+            ("leave_out", left_out(workspace)),
+            ("credit_grade", grades(workspace)),
+            ("limits", limits(workspace)),
+            ("district", district(workspace)),
+        ];
+        tables.into_iter().try_for_each(|(name, rows)| self.fill(name, rows))
+    }
+
+    fn fill(&self, table: &str, rows: Table) -> Result<(), Problem> {
+        let append = || {
+            let mut appender = self.connection.appender_to_catalog_and_db(table, "temp", "main")?;
+            for row in &rows {
+                appender.append_row(duckdb::appender_params_from_iter(row.iter().map(into_duck)))?;
+            }
+            appender.flush()
+        };
+        append().map_err(|error: duckdb::Error| {
+            Problem::error("reference-table", format!("table {table} can't be filled")).why(error.to_string())
+        })
+    }
+}
+
+fn offices(workspace: &Workspace) -> Table {
+    let kind = |kind: OfficeKind| match kind {
+        OfficeKind::Air => "air",
+        OfficeKind::Water => "water",
+        OfficeKind::Rail => "rail",
+        OfficeKind::Road => "road",
+        OfficeKind::Post => "post",
+        OfficeKind::Zone => "zone",
+        OfficeKind::Other => "other",
+    };
+    let works = |works: Works| match works {
+        Works::Weekdays => "weekdays",
+        Works::Weekends => "weekends",
+        Works::EveryDay => "every_day",
+    };
+    let row = |o: &crate::store::workspace::config::Office| {
+        vec![
+            o.code.as_str().into(),
+            o.name.as_str().into(),
+            o.short_name().into(),
+            kind(o.kind).into(),
+            works(o.works).into(),
+            o.valid_from.into(),
+            o.valid_to.into(),
+            o.successor.clone().into(),
+        ]
+    };
+    workspace.config.offices.iter().map(row).collect()
+}
+
+fn days(workspace: &Workspace) -> Table {
+    let first = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).expect("1 January exists");
+    let end = NaiveDate::from_ymd_opt(LAST_YEAR + 1, 1, 1).expect("1 January exists");
+    let calendar = &workspace.calendar;
+    let row = |date: NaiveDate| {
+        let works = |works| Value::Bool(calendar.works(date, works));
+        vec![date.into(), calendar.is_holiday(date).into(), works(Works::Weekdays), works(Works::Weekends), works(Works::EveryDay)]
+    };
+    first.iter_days().take_while(|date| *date < end).map(row).collect()
+}
+
+fn measure(measure: Measure) -> Value {
+    Value::from(match measure {
+        Measure::Clearance => "clearance",
+        Measure::Total => "total",
+    })
+}
+
+fn baselines(workspace: &Workspace) -> Table {
+    let row = |b: &crate::store::workspace::config::Baseline| {
+        vec![
+            b.year.into(),
+            measure(b.measure),
+            b.direction.to_string().into(),
+            b.scope.as_str().into(),
+            b.baseline_hours.into(),
+            b.target_hours.into(),
+            b.baseline_year.into(),
+        ]
+    };
+    workspace.config.baselines.iter().map(row).collect()
+}
+
+fn national(workspace: &Workspace) -> Table {
+    let row = |n: &crate::store::workspace::config::National| {
+        vec![n.month.first_day().into(), measure(n.measure), n.direction.to_string().into(), n.hours.into(), n.rank.into()]
+    };
+    workspace.config.national.iter().map(row).collect()
+}
+
+fn thresholds(workspace: &Workspace) -> Table {
+    let of = &workspace.config.limits.thresholds;
+    let rows = |direction: &str, hours: &[f64]| -> Table { hours.iter().map(|h| vec![direction.into(), (*h).into()]).collect() };
+    [rows("I", &of.import), rows("E", &of.export)].concat()
+}
+
+fn left_out(workspace: &Workspace) -> Table {
+    let of = &workspace.config.population.leave_out;
+    let rows = |column: &str, codes: &[String]| -> Table { codes.iter().map(|c| vec![column.into(), c.as_str().into()]).collect() };
+    [rows("transport_mode", &of.transport_mode), rows("trade_mode", &of.trade_mode)].concat()
+}
+
+fn grades(workspace: &Workspace) -> Table {
+    (1_u32..).zip(&workspace.config.credit_grades).map(|(position, name)| vec![position.into(), name.as_str().into()]).collect()
+}
+
+fn limits(workspace: &Workspace) -> Table {
+    let limits = &workspace.config.limits;
+    vec![vec![limits.overlong.import.into(), limits.overlong.export.into(), limits.inspection.into()]]
+}
+
+fn district(workspace: &Workspace) -> Table {
+    let district = &workspace.config.district;
+    vec![vec![district.code.as_str().into(), district.name.as_str().into()]]
+}

@@ -1,0 +1,140 @@
+//! Running query files and frames; errors name the file, its line and DuckDB's own message.
+
+use super::value::{from_duck, into_duck};
+use super::{Params, Rows, Value, Warehouse, text};
+use crate::terms::problem::{Place, Problem};
+use duckdb::arrow::record_batch::RecordBatch;
+use duckdb::{Error, Statement};
+
+impl Warehouse {
+    /// Runs one query of the overlay, a single statement, and gives its rows. Parameters it doesn't name are ignored; one it names must be given.
+    pub fn rows(&self, sql_path: &str, params: &Params) -> Result<Rows, Problem> {
+        let file = self.overlay.read(sql_path)?;
+        self.rows_text(&file.path, &file.text, params)
+    }
+
+    /// The same for a frame that a room joined from files; `name` stands for the file in errors.
+    pub fn rows_text(&self, name: &str, sql: &str, params: &Params) -> Result<Rows, Problem> {
+        let statements = text::statements(sql);
+        let [(lines, statement)] = statements[..] else {
+            return Err(Problem::error("query-statements", format!("a query is one statement, this file has {}", statements.len()))
+                .at(Place::file(name)));
+        };
+        self.fetch(statement, params).map_err(|failure| failure.problem(name, lines))
+    }
+
+    /// Runs every statement of a file of the overlay; gives the number of rows that the last one changed.
+    pub fn execute(&self, sql_path: &str, params: &Params) -> Result<u64, Problem> {
+        let file = self.overlay.read(sql_path)?;
+        self.execute_text(&file.path, &file.text, params)
+    }
+
+    /// The same for a joined frame.
+    pub fn execute_text(&self, name: &str, sql: &str, params: &Params) -> Result<u64, Problem> {
+        let mut changed = 0;
+        for (lines, statement) in text::statements(sql) {
+            let run = || -> Result<usize, Failure> {
+                let (mut prepared, _) = self.prepare(statement, params)?;
+                Ok(prepared.raw_execute()?)
+            };
+            changed = run().map_err(|failure| failure.problem(name, lines))? as u64;
+        }
+        Ok(changed)
+    }
+
+    /// Runs a file whose parameters are written into the text: settings take no others.
+    pub(super) fn execute_written(&self, sql_path: &str, params: &Params) -> Result<(), Problem> {
+        let file = self.overlay.read(sql_path)?;
+        self.connection.execute_batch(&text::inline(&file.text, params)).map_err(|error| Failure::Duck(error).problem(&file.path, 0))
+    }
+
+    /// Runs `work` in one transaction of the database that it writes: all of it stands, or on an error nothing.
+    pub fn transaction<T, E: From<Problem>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let failed = |error: Error| E::from(Problem::error("transaction", "the transaction failed").why(error.to_string()));
+        let transaction = self.connection.unchecked_transaction().map_err(failed)?;
+        let value = work()?; // dropped, the transaction is rolled back
+        transaction.commit().map_err(failed)?;
+        Ok(value)
+    }
+
+    /// Appends rows to a temporary table.
+    pub fn append(&self, table: &str, batch: RecordBatch) -> Result<(), Problem> {
+        let append = || {
+            let mut appender = self.connection.appender_to_catalog_and_db(table, "temp", "main")?;
+            appender.append_record_batch(batch)?;
+            appender.flush()
+        };
+        append().map_err(|error| Problem::error("append", format!("rows can't be added to table {table}")).why(error.to_string()))
+    }
+
+    fn prepare(&self, statement: &str, params: &Params) -> Result<(Statement<'_>, Params), Failure> {
+        let (sql, flat) = text::expand(statement, params);
+        let mut prepared = self.connection.prepare(&sql)?;
+        for index in 1..=prepared.parameter_count() {
+            let name = prepared.parameter_name(index)?;
+            let value = flat.get(&name).ok_or(Failure::Parameter(name))?;
+            prepared.raw_bind_parameter(index, into_duck(value))?;
+        }
+        Ok((prepared, flat))
+    }
+
+    fn fetch(&self, statement: &str, params: &Params) -> Result<Rows, Failure> {
+        let (mut prepared, _) = self.prepare(statement, params)?;
+        prepared.raw_execute()?;
+        let columns = prepared.column_names();
+        let mut rows = Vec::new();
+        let mut given = prepared.raw_query();
+        while let Some(row) = given.next()? {
+            let cells = columns.iter().enumerate().map(|(i, column)| {
+                let cell = row.get_ref(i)?.to_owned();
+                from_duck(cell).map_err(|kind| Failure::Type { column: column.clone(), kind })
+            });
+            rows.push(cells.collect::<Result<Vec<Value>, Failure>>()?);
+        }
+        Ok(Rows { columns, rows })
+    }
+}
+
+/// What can go wrong with a statement.
+enum Failure {
+    Duck(Error),
+    Parameter(String),
+    Type { column: String, kind: String },
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Duck(error)
+    }
+}
+
+impl Failure {
+    /// As a problem of file `name`, whose statement begins after `lines` lines.
+    fn problem(self, name: &str, lines: usize) -> Problem {
+        match self {
+            Failure::Duck(error) => {
+                let message = error.to_string();
+                let place = match line_in(&message) {
+                    Some(line) => Place::line(name, lines + line),
+                    None => Place::file(name),
+                };
+                Problem::error("query", "DuckDB refuses the query").at(place).why(message.trim_end().to_owned())
+            }
+            Failure::Parameter(parameter) => {
+                Problem::error("query-parameter", format!("the query asks for ${parameter}, which this step doesn't give"))
+                    .at(Place::file(name).key(parameter))
+            }
+            Failure::Type { column, kind } => {
+                Problem::error("query-type", format!("column {column} has type {kind}, which no figure can hold"))
+                    .at(Place::file(name).key(column))
+                    .help("cast it in the query")
+            }
+        }
+    }
+}
+
+/// DuckDB writes `LINE 3: ...` under its message.
+fn line_in(message: &str) -> Option<usize> {
+    let rest = &message[message.find("LINE ")? + 5..];
+    rest.split(':').next()?.trim().parse().ok()
+}
