@@ -3,3 +3,6 @@
 mod document;
 mod warehouse;
 mod workspace;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod oracle_run;
