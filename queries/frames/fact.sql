@@ -1,0 +1,97 @@
+-- question: What did the world look like at the cut-off: one row for each declaration of the population that a window of this run may count?
+-- grain: entry_id
+-- parameters: $cutoff; $first_day, the first day of any window; $reset_days
+-- spec: indicators.md 1, As of, Population, Clock
+CREATE OR REPLACE TEMP TABLE fact AS
+WITH seen AS (
+    -- A stamp at or after the cut-off has not happened yet.
+    SELECT declaration.* REPLACE (
+        CASE WHEN conveyance_arrived_at < $cutoff THEN conveyance_arrived_at END AS conveyance_arrived_at,
+        CASE WHEN arrived_at < $cutoff THEN arrived_at END AS arrived_at,
+        CASE WHEN declared_at < $cutoff THEN declared_at END AS declared_at,
+        CASE WHEN reviewed_at < $cutoff THEN reviewed_at END AS reviewed_at,
+        CASE WHEN submitted_at < $cutoff THEN submitted_at END AS submitted_at,
+        CASE WHEN duty_billed_at < $cutoff THEN duty_billed_at END AS duty_billed_at,
+        CASE WHEN payment_ordered_at < $cutoff THEN payment_ordered_at END AS payment_ordered_at,
+        CASE WHEN duty_paid_at < $cutoff THEN duty_paid_at END AS duty_paid_at,
+        CASE WHEN duty_cleared_at < $cutoff THEN duty_cleared_at END AS duty_cleared_at,
+        CASE WHEN documents_released_at < $cutoff THEN documents_released_at END AS documents_released_at,
+        CASE WHEN inspection_ordered_at < $cutoff THEN inspection_ordered_at END AS inspection_ordered_at,
+        CASE WHEN inspection_started_at < $cutoff THEN inspection_started_at END AS inspection_started_at,
+        CASE WHEN inspection_ended_at < $cutoff THEN inspection_ended_at END AS inspection_ended_at,
+        CASE WHEN inspection_recorded_at < $cutoff THEN inspection_recorded_at END AS inspection_recorded_at,
+        CASE WHEN ciq_cleared_at < $cutoff THEN ciq_cleared_at END AS ciq_cleared_at,
+        CASE WHEN released_at < $cutoff THEN released_at END AS released_at,
+        CASE WHEN closed_at < $cutoff THEN closed_at END AS closed_at,
+        CASE WHEN removed_at < $cutoff THEN removed_at END AS removed_at
+    )
+    FROM declaration
+    WHERE NOT coalesce(CASE WHEN cancelled_at IS NULL THEN cancelled ELSE cancelled_at < $cutoff END, false)
+      AND (released_at IS NULL OR released_at >= $first_day OR released_at >= $cutoff)
+      AND NOT EXISTS (FROM leave_out WHERE column_name = 'transport_mode' AND code = declaration.transport_mode)
+      AND NOT EXISTS (FROM leave_out WHERE column_name = 'trade_mode' AND code = declaration.trade_mode)
+),
+-- The second declarations of RESET pairs: a cancelled one's bill declared again by the same company.
+given_up AS (
+    SELECT company_code, bill_no, declared_at, coalesce(cancelled_at, declared_at) AS ended_at
+    FROM declaration
+    WHERE CASE WHEN cancelled_at IS NULL THEN cancelled ELSE cancelled_at < $cutoff END
+      AND declared_at < $cutoff AND known(company_code) IS NOT NULL AND known(bill_no) IS NOT NULL
+),
+again AS (
+    SELECT DISTINCT seen.entry_id
+    FROM given_up JOIN seen USING (company_code, bill_no)
+    WHERE seen.declared_at > given_up.declared_at
+      AND seen.declared_at BETWEEN given_up.ended_at AND given_up.ended_at + $reset_days * INTERVAL 1 DAY
+),
+clocked AS (
+    SELECT seen.*,
+        seen.flags <> '' AS flagged,
+        heir.scope AS office_scope,
+        CASE WHEN NOT coalesce(pre_declared, false) THEN declared_at
+             WHEN arrived_at IS NOT NULL THEN least(greatest(declared_at, arrived_at), coalesce(released_at, 'infinity'))
+        END AS clock,
+        coalesce(CASE WHEN seen.direction = 'I' THEN conveyance_arrived_at END, arrived_at) AS total_clock,
+        again.entry_id IS NOT NULL AS redeclared,
+        coalesce(office.works, 'weekdays') AS works
+    FROM seen
+    LEFT JOIN heir ON heir.code = seen.declaring_office
+    LEFT JOIN office ON office.code = seen.declaring_office
+    LEFT JOIN again USING (entry_id)
+),
+-- Working days before each day, by the three ways to work.
+worked AS (
+    SELECT date AS day, works, counted, sum(counted) OVER (PARTITION BY works ORDER BY date) - counted AS before
+    FROM (
+        SELECT date, 'weekdays' AS works, weekdays::INTEGER AS counted FROM day
+        UNION ALL SELECT date, 'weekends', weekends::INTEGER FROM day
+        UNION ALL SELECT date, 'every_day', every_day::INTEGER FROM day
+    )
+)
+SELECT clocked.* EXCLUDE (works),
+    released_at::DATE AS released_day,
+    declared_at::DATE AS declared_day,
+    -- Null where nothing is known of an inspection; the empty mode says that there was none.
+    inspection_mode <> '' AS inspected,
+    coalesce(duty_amount > 0, false) AS has_duty,
+    CASE WHEN known(credit_grade) IS NOT NULL THEN credit_grade = (SELECT name FROM credit_grade ORDER BY position LIMIT 1) END AS certified,
+    NOT declared_on.weekdays AS declared_on_special_day,
+    NOT released_on.weekdays AS released_on_special_day,
+    CASE WHEN NOT flagged THEN elapsed(clock, released_at) END AS h,
+    CASE WHEN NOT flagged AND released_at IS NOT NULL AND total_clock IS NOT NULL THEN
+        CASE WHEN coalesce(pre_declared, false) THEN greatest(epoch(released_at)::BIGINT - epoch(total_clock)::BIGINT, 0)
+             ELSE elapsed(total_clock, released_at) END
+    END AS total,
+    CASE WHEN NOT flagged AND released_at >= clock THEN
+        (released_work.before - clock_work.before) * 86400
+        + released_work.counted * (epoch(released_at)::BIGINT - epoch(released_at::DATE)::BIGINT)
+        - clock_work.counted * (epoch(clock)::BIGINT - epoch(clock::DATE)::BIGINT)
+    END::BIGINT AS working,
+    (CASE WHEN direction = 'I' THEN limits.overlong_i ELSE limits.overlong_e END * 3600)::DOUBLE AS overlong_limit,
+    (limits.inspection * 3600)::DOUBLE AS inspection_limit
+FROM clocked
+CROSS JOIN limits
+LEFT JOIN day AS declared_on ON declared_on.date = declared_at::DATE
+LEFT JOIN day AS released_on ON released_on.date = released_at::DATE
+LEFT JOIN worked AS clock_work ON clock_work.day = clock::DATE AND clock_work.works = clocked.works
+LEFT JOIN worked AS released_work ON released_work.day = released_at::DATE AND released_work.works = clocked.works;

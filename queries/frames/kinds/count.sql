@@ -1,0 +1,8 @@
+-- question: How many say yes?
+-- body: a condition on a row
+-- rows
+"{name}.n": count_if({body}),
+-- both directions
+"{name}.n": sum("{name}.n")::BIGINT,
+-- figure
+"{name}": coalesce("{name}.n", 0), "{name}.n": coalesce("{name}.n", 0),

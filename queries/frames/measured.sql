@@ -1,0 +1,10 @@
+-- question: What do the first-stage indicators sum and count up to, for the district and for each office?
+-- grain: key, direction, scope
+-- spec: indicators.md 1, Direction and Scope
+CREATE OR REPLACE TEMP TABLE "{table}" AS
+SELECT key, direction, coalesce(office_scope, 'district') AS scope,
+    {aggregates}
+FROM {rows}
+GROUP BY GROUPING SETS ((key, direction), (key, direction, office_scope))
+HAVING grouping(office_scope) = 1 OR office_scope IS NOT NULL;
+

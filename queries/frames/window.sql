@@ -1,0 +1,13 @@
+-- question: Which days belong to which window of this run?
+-- grain: run_window: name; window_day: day, key. Windows of the same days share a key, so nothing is counted twice.
+-- parameters: $windows `name|kind|key|start|end`, one a line
+-- spec: indicators.md 1, Window
+CREATE OR REPLACE TEMP TABLE run_window AS
+SELECT part[1] AS window_name, part[2] AS window_kind, part[3]::INTEGER AS key, part[4]::DATE AS start_day, part[5]::DATE AS end_day
+FROM (SELECT string_split(unnest(string_split($windows, chr(10))), '|') AS part);
+
+CREATE OR REPLACE TEMP TABLE window_day AS
+SELECT DISTINCT unnest(generate_series(start_day, end_day - 1, INTERVAL 1 DAY))::DATE AS day, key
+FROM run_window
+WHERE start_day < end_day;
+

@@ -1,0 +1,13 @@
+-- name: certified_hours_mean
+-- title: 高级认证企业通关时间
+-- unit: 小时
+-- order: 580
+-- question: How long do certified enterprises wait?
+-- definition: 最高信用等级企业的平均通关时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, credit_grade]
+-- tasks: [28]
+-- spec: indicators.md 2
+CASE WHEN certified THEN h END

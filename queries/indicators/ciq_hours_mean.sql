@@ -1,0 +1,13 @@
+-- name: ciq_hours_mean
+-- title: 检验检疫时长
+-- unit: 小时
+-- order: 550
+-- question: How long does quarantine take?
+-- definition: 须检验检疫报关单的检验检疫放行时间减申报时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, ciq_required, ciq_cleared_at]
+-- tasks: [31]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND ciq_required THEN elapsed(declared_at, ciq_cleared_at) END

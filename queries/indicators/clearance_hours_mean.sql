@@ -1,0 +1,14 @@
+-- name: clearance_hours_mean
+-- title: 平均通关时间
+-- unit: 小时
+-- order: 20
+-- question: How long does clearance take on average?
+-- definition: 放行时间减起算时间的平均值；起算时间为申报时间，提前申报的取申报与运抵时间中较晚者
+-- kind: mean
+-- format: hours
+-- better: lower
+-- scopes: [district, office, transport, grade]
+-- columns: [released_at]
+-- tasks: [12, 25, 26]
+-- spec: indicators.md 2
+h

@@ -1,0 +1,13 @@
+-- name: clearance_hours_mean_trimmed
+-- title: 剔除超长单平均通关时间
+-- unit: 小时
+-- order: 60
+-- question: How long does clearance take without the overlong ones?
+-- definition: 剔除超长报关单后通关时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at]
+-- tasks: [25, 26]
+-- spec: indicators.md 2
+CASE WHEN h <= overlong_limit THEN h END

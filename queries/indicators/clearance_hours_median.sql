@@ -1,0 +1,14 @@
+-- name: clearance_hours_median
+-- title: 通关时间中位数
+-- unit: 小时
+-- order: 30
+-- question: How long does the middle declaration take?
+-- definition: 通关时间的中位数
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.5
+-- columns: [released_at]
+-- tasks: [12, 25]
+-- spec: indicators.md 2
+h

@@ -1,0 +1,15 @@
+-- name: clearance_hours_p90
+-- title: 通关时间P90
+-- unit: 小时
+-- order: 40
+-- question: Under which time do nine in ten stay?
+-- definition: 九成报关单不超过的通关时间
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.9
+-- sample: p90
+-- columns: [released_at]
+-- tasks: [12, 25]
+-- spec: indicators.md 2
+h

@@ -1,0 +1,15 @@
+-- name: clearance_hours_p95
+-- title: 通关时间P95
+-- unit: 小时
+-- order: 50
+-- question: Under which time do nineteen in twenty stay?
+-- definition: 百分之九十五的报关单不超过的通关时间
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.95
+-- sample: p95
+-- columns: [released_at]
+-- tasks: [12, 25]
+-- spec: indicators.md 2
+h

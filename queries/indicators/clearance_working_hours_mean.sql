@@ -1,0 +1,13 @@
+-- name: clearance_working_hours_mean
+-- title: 平均工作时长
+-- unit: 小时
+-- order: 70
+-- question: How much of the clearance time lies on the office's working days?
+-- definition: 通关时间中落在业务现场工作日内的部分（按每日24小时计）的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at]
+-- tasks: [14, 27]
+-- spec: indicators.md 2
+working

@@ -1,0 +1,13 @@
+-- name: consolidated_duty_share
+-- title: 汇总征税占比
+-- unit: "%"
+-- order: 330
+-- question: What part of those with duty pays consolidated?
+-- definition: 有税报关单中汇总征税的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, duty_amount, consolidated_duty]
+-- tasks: [9]
+-- spec: indicators.md 2
+CASE WHEN has_duty THEN consolidated_duty END

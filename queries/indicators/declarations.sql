@@ -1,0 +1,15 @@
+-- name: declarations
+-- title: 放行票数
+-- unit: 票
+-- order: 10
+-- question: How many declarations were released?
+-- definition: 当期放行的报关单票数，不含删撤单
+-- kind: count
+-- format: count
+-- better: none
+-- directions: [I, E, all]
+-- scopes: [district, office, transport, grade]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 2
+true

@@ -1,0 +1,13 @@
+-- name: duty_clearing_hours_mean
+-- title: 税费核注时长
+-- unit: 小时
+-- order: 440
+-- question: How long from payment to the duty's clearing?
+-- definition: 税费核注时间减缴税时间的平均值，仅计放行前核注的
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, duty_paid_at, duty_cleared_at]
+-- tasks: [13]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND duty_cleared_at <= released_at THEN elapsed(duty_paid_at, duty_cleared_at) END

@@ -1,0 +1,13 @@
+-- name: e_payment_share
+-- title: 电子支付占比
+-- unit: "%"
+-- order: 320
+-- question: What part of those with duty pays electronically?
+-- definition: 有税报关单中电子支付的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, duty_amount, e_payment]
+-- tasks: [8]
+-- spec: indicators.md 2
+CASE WHEN has_duty THEN e_payment END

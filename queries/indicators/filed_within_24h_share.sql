@@ -1,0 +1,14 @@
+-- name: filed_within_24h_share
+-- title: 申报口径24小时放行率
+-- unit: "%"
+-- order: 250
+-- question: What part of those declared in the window was released within a day of the clock's start?
+-- definition: 按申报时间统计，起算后24小时内放行的占比；截止时不满24小时的不计
+-- kind: share
+-- format: share
+-- better: higher
+-- rows: declared
+-- columns: [released_at]
+-- tasks: [12, 24]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND clock + INTERVAL 24 HOUR <= $cutoff THEN coalesce(h <= 24 * 3600, false) END

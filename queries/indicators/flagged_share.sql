@@ -1,0 +1,14 @@
+-- name: flagged_share
+-- title: 存疑数据占比
+-- unit: "%"
+-- order: 670
+-- question: What part has stamps that contradict each other?
+-- definition: 时间数据自相矛盾的报关单占比
+-- kind: share
+-- format: share
+-- better: lower
+-- directions: [I, E, all]
+-- columns: [released_at]
+-- tasks: [26]
+-- spec: indicators.md 2
+flagged

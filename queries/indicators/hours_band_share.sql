@@ -1,0 +1,21 @@
+-- name: hours_band_share.{band}
+-- title: 通关时间{label}占比
+-- unit: "%"
+-- order: 240
+-- question: How are the hours spread?
+-- definition: 通关时间{label}的占比
+-- kind: share
+-- format: share
+-- better: none
+-- each:
+--   - { band: le1, label: 1小时以内, above: "-1", upto: "1" }
+--   - { band: le4, label: 1至4小时, above: "1", upto: "4" }
+--   - { band: le8, label: 4至8小时, above: "4", upto: "8" }
+--   - { band: le24, label: 8至24小时, above: "8", upto: "24" }
+--   - { band: le48, label: 24至48小时, above: "24", upto: "48" }
+--   - { band: le72, label: 48至72小时, above: "48", upto: "72" }
+--   - { band: gt72, label: 72小时以上, above: "72", upto: "1e12" }
+-- columns: [released_at]
+-- tasks: [12, 25]
+-- spec: indicators.md 2
+CASE WHEN h IS NOT NULL THEN h > {above} * 3600 AND h <= {upto} * 3600 END

@@ -1,0 +1,13 @@
+-- name: in_district_transit_share
+-- title: 关区内转关占比
+-- unit: "%"
+-- order: 270
+-- question: What part still moves in transit inside the district?
+-- definition: 关区内转关报关单占比
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at, in_district_transit]
+-- tasks: [4]
+-- spec: indicators.md 2
+in_district_transit

@@ -1,0 +1,15 @@
+-- name: in_flight
+-- title: 在途票数
+-- unit: 票
+-- order: 630
+-- question: How many were in flight at the window's end?
+-- definition: 期末已起算而未放行的票数
+-- kind: count
+-- format: count
+-- better: none
+-- rows: in_flight
+-- directions: [I, E, all]
+-- columns: [released_at]
+-- tasks: [24, 26]
+-- spec: indicators.md 2
+true

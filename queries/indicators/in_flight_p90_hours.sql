@@ -1,0 +1,16 @@
+-- name: in_flight_p90_hours
+-- title: 在途时长P90
+-- unit: 小时
+-- order: 640
+-- question: How old were those in flight at the window's end?
+-- definition: 期末在途报关单中九成不超过的时长
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.9
+-- rows: in_flight
+-- sample: p90
+-- columns: [released_at]
+-- tasks: [24, 26]
+-- spec: indicators.md 2
+age

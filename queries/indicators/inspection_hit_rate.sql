@@ -1,0 +1,13 @@
+-- name: inspection_hit_rate
+-- title: 查获率
+-- unit: "%"
+-- order: 530
+-- question: What part of those inspected had a finding?
+-- definition: 查验报关单中有查获的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, inspection_mode, inspection_found]
+-- tasks: [19]
+-- spec: indicators.md 2
+CASE WHEN inspected THEN inspection_found END

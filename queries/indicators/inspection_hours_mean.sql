@@ -1,0 +1,13 @@
+-- name: inspection_hours_mean
+-- title: 查验时长
+-- unit: 小时
+-- order: 490
+-- question: How long does an inspection take from its order?
+-- definition: 查验完毕时间减查验派单时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, inspection_ordered_at, inspection_ended_at]
+-- tasks: [16, 18, 20]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(inspection_ordered_at, inspection_ended_at) END

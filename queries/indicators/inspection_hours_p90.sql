@@ -1,0 +1,15 @@
+-- name: inspection_hours_p90
+-- title: 查验时长P90
+-- unit: 小时
+-- order: 500
+-- question: Under which time do nine in ten inspections stay?
+-- definition: 九成查验不超过的时长
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.9
+-- sample: p90
+-- columns: [released_at, inspection_ordered_at, inspection_ended_at]
+-- tasks: [18, 20]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(inspection_ordered_at, inspection_ended_at) END

@@ -1,0 +1,14 @@
+-- name: inspection_overlong
+-- title: 查验超长票数
+-- unit: 票
+-- order: 520
+-- question: How many inspections were over the limit?
+-- definition: 查验时长超过规定时限的票数
+-- kind: count
+-- format: count
+-- better: none
+-- directions: [I, E, all]
+-- columns: [released_at, inspection_ordered_at, inspection_ended_at]
+-- tasks: [20]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(inspection_ordered_at, inspection_ended_at) END > inspection_limit

@@ -1,0 +1,13 @@
+-- name: inspection_rate
+-- title: 查验率
+-- unit: "%"
+-- order: 450
+-- question: What part was inspected?
+-- definition: 查验报关单占比
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at, inspection_mode]
+-- tasks: [19]
+-- spec: indicators.md 2
+inspected

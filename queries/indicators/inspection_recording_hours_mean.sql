@@ -1,0 +1,13 @@
+-- name: inspection_recording_hours_mean
+-- title: 查验录入时长
+-- unit: 小时
+-- order: 510
+-- question: How long until the inspection is recorded?
+-- definition: 查验录入时间减查验完毕时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, inspection_ended_at, inspection_recorded_at]
+-- tasks: [4, 18]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(inspection_ended_at, inspection_recorded_at) END

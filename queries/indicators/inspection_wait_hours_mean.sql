@@ -1,0 +1,13 @@
+-- name: inspection_wait_hours_mean
+-- title: 查验等待时长
+-- unit: 小时
+-- order: 480
+-- question: How long until an ordered inspection begins?
+-- definition: 查验开始时间减查验派单时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, inspection_ordered_at, inspection_started_at]
+-- tasks: [30]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(inspection_ordered_at, inspection_started_at) END

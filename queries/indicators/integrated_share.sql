@@ -1,0 +1,13 @@
+-- name: integrated_share
+-- title: 一体化占比
+-- unit: "%"
+-- order: 260
+-- question: What part was declared in integrated clearance?
+-- definition: 通关一体化报关单占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, integrated]
+-- tasks: [1, 3]
+-- spec: indicators.md 2
+integrated

@@ -1,0 +1,13 @@
+-- name: manual_review_hours_mean
+-- title: 人工审单时长
+-- unit: 小时
+-- order: 360
+-- question: How long does an expert's review take?
+-- definition: 人工审单报关单审结时间减申报时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, review_channel, reviewed_at]
+-- tasks: [13, 21]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND review_channel = '人工' THEN elapsed(declared_at, reviewed_at) END

@@ -1,0 +1,13 @@
+-- name: manual_review_share
+-- title: 人工审单占比
+-- unit: "%"
+-- order: 350
+-- question: What part is reviewed by an expert?
+-- definition: 人工审单报关单占比
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at, review_channel]
+-- tasks: [13, 21]
+-- spec: indicators.md 2
+known(review_channel) = '人工'

@@ -1,0 +1,18 @@
+-- name: national_rank
+-- title: 全国排名
+-- unit: 名
+-- order: 180
+-- question: Which place among the country's districts?
+-- definition: 总署公布的当月排名
+-- kind: formula
+-- format: rank
+-- better: none
+-- scopes: [district]
+-- change: none
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 2
+struct_pack(
+    value := clearance_national_rank,
+    n := "clearance_hours_mean.n"
+)

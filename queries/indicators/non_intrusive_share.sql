@@ -1,0 +1,13 @@
+-- name: non_intrusive_share
+-- title: 非侵入式查验比例
+-- unit: "%"
+-- order: 460
+-- question: What part of those inspected went through the scanner?
+-- definition: 查验报关单中机检的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, inspection_mode]
+-- tasks: [16]
+-- spec: indicators.md 2
+CASE WHEN inspected THEN contains(inspection_mode, '机检') END

@@ -1,0 +1,14 @@
+-- name: overlong
+-- title: 超长报关单
+-- unit: 票
+-- order: 610
+-- question: How many took longer than the limit?
+-- definition: 通关时间超过规定时限的票数
+-- kind: count
+-- format: count
+-- better: none
+-- directions: [I, E, all]
+-- columns: [released_at]
+-- tasks: [20, 25, 26]
+-- spec: indicators.md 2
+h > overlong_limit

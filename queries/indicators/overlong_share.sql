@@ -1,0 +1,13 @@
+-- name: overlong_share
+-- title: 超长报关单占比
+-- unit: "%"
+-- order: 620
+-- question: What part took longer than the limit?
+-- definition: 通关时间超过规定时限的占比
+-- kind: share
+-- format: share
+-- better: lower
+-- columns: [released_at]
+-- tasks: [20, 25, 26]
+-- spec: indicators.md 2
+h > overlong_limit

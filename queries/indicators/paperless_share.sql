@@ -1,0 +1,13 @@
+-- name: paperless_share
+-- title: 无纸化占比
+-- unit: "%"
+-- order: 280
+-- question: What part is paperless?
+-- definition: 无纸化报关单占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, paperless]
+-- tasks: [7]
+-- spec: indicators.md 2
+paperless

@@ -1,0 +1,13 @@
+-- name: payment_hours_mean
+-- title: 缴税时长
+-- unit: 小时
+-- order: 420
+-- question: How long from tax bill to payment?
+-- definition: 缴税时间减税单生成时间的平均值，仅计放行前缴税的
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, duty_billed_at, duty_paid_at]
+-- tasks: [8, 29]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND duty_paid_at <= released_at THEN elapsed(duty_billed_at, duty_paid_at) END

@@ -1,0 +1,14 @@
+-- name: payment_hours_median
+-- title: 缴税时长中位数
+-- unit: 小时
+-- order: 430
+-- question: How long from tax bill to payment in the middle?
+-- definition: 缴税时长的中位数
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.5
+-- columns: [released_at, duty_billed_at, duty_paid_at]
+-- tasks: [8, 29]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND duty_paid_at <= released_at THEN elapsed(duty_billed_at, duty_paid_at) END

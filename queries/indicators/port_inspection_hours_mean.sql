@@ -1,0 +1,13 @@
+-- name: port_inspection_hours_mean
+-- title: 口岸查验时长
+-- unit: 小时
+-- order: 540
+-- question: How long do inspections take that another office carries out?
+-- definition: 由其他海关实施查验的查验时长平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, inspection_ordered_at, inspection_ended_at, inspection_office]
+-- tasks: [22]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND known(inspection_office) <> declaring_office THEN elapsed(inspection_ordered_at, inspection_ended_at) END

@@ -1,0 +1,13 @@
+-- name: pre_declared_share
+-- title: 提前申报占比
+-- unit: "%"
+-- order: 290
+-- question: What part was declared before arrival?
+-- definition: 提前申报报关单占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, pre_declared]
+-- tasks: [11]
+-- spec: indicators.md 2
+coalesce(pre_declared, false)

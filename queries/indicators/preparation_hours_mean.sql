@@ -1,0 +1,13 @@
+-- name: preparation_hours_mean
+-- title: 申报准备时长
+-- unit: 小时
+-- order: 110
+-- question: How long from arrival to declaration?
+-- definition: 申报时间减运抵时间的平均值，先申报后运抵的不计
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, arrived_at]
+-- tasks: [5, 11]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(arrived_at, declared_at) END

@@ -1,0 +1,16 @@
+-- name: quarantined_share
+-- title: 隔离数据占比
+-- unit: "%"
+-- order: 680
+-- question: What part of the rows read could not be loaded?
+-- definition: 读入数据中因不可识读而被隔离的行占比
+-- kind: ratio
+-- format: share
+-- better: none
+-- rows: loads
+-- directions: [all]
+-- scopes: [district]
+-- columns: []
+-- tasks: [26]
+-- spec: indicators.md 2
+struct_pack(numerator := sum(quarantined), denominator := sum("rows"), n := sum("rows"))

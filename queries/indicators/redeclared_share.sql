@@ -1,0 +1,13 @@
+-- name: redeclared_share
+-- title: 撤单重报占比
+-- unit: "%"
+-- order: 650
+-- question: What part had been declared and cancelled before?
+-- definition: 放行报关单中属撤单后重新申报的占比
+-- kind: share
+-- format: share
+-- better: lower
+-- columns: [released_at, company_code, bill_no, cancelled|cancelled_at]
+-- tasks: [23, 25]
+-- spec: indicators.md 2
+redeclared

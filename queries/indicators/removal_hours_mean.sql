@@ -1,0 +1,13 @@
+-- name: removal_hours_mean
+-- title: 提离时长
+-- unit: 小时
+-- order: 120
+-- question: How long do released goods stay?
+-- definition: 提离时间减放行时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, removed_at]
+-- tasks: [6, 30]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(released_at, removed_at) END

@@ -1,0 +1,13 @@
+-- name: review_hours_mean
+-- title: 审单时长
+-- unit: 小时
+-- order: 370
+-- question: How long does review take?
+-- definition: 审结时间减申报时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, reviewed_at]
+-- tasks: [12, 13]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(declared_at, reviewed_at) END

@@ -1,0 +1,13 @@
+-- name: self_assessed_share
+-- title: 自报自缴占比
+-- unit: "%"
+-- order: 340
+-- question: What part of those with duty is self-assessed?
+-- definition: 有税报关单中自报自缴的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, duty_amount, self_assessed]
+-- tasks: [2]
+-- spec: indicators.md 2
+CASE WHEN has_duty THEN self_assessed END

@@ -1,0 +1,13 @@
+-- name: single_window_share
+-- title: 单一窗口占比
+-- unit: "%"
+-- order: 300
+-- question: What part came through the single window?
+-- definition: 经国际贸易单一窗口申报的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, single_window]
+-- tasks: [31]
+-- spec: indicators.md 2
+single_window

@@ -1,0 +1,14 @@
+-- name: site_wait_hours_mean
+-- title: 监管场所查验等待
+-- unit: 小时
+-- order: 600
+-- question: How long do inspections wait at each site?
+-- definition: 各监管场所查验开始时间减查验派单时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- scopes: [site]
+-- columns: [released_at, inspection_ordered_at, inspection_started_at, supervised_site]
+-- tasks: [6, 30]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged THEN elapsed(inspection_ordered_at, inspection_started_at) END

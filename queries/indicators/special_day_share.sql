@@ -1,0 +1,13 @@
+-- name: special_day_share
+-- title: 非工作日放行占比
+-- unit: "%"
+-- order: 560
+-- question: What part was released on non-working days?
+-- definition: 在法定非工作日放行的占比
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at]
+-- tasks: [27]
+-- spec: indicators.md 2
+released_on_special_day

@@ -1,0 +1,13 @@
+-- name: special_handling_hours_mean
+-- title: 专项处理单通关时间
+-- unit: 小时
+-- order: 400
+-- question: How long do those take that needed special handling?
+-- definition: 专项处理报关单的平均通关时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, special_handling]
+-- tasks: [10, 13]
+-- spec: indicators.md 2
+CASE WHEN special_handling <> '' THEN h END

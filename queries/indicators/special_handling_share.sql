@@ -1,0 +1,13 @@
+-- name: special_handling_share
+-- title: 专项处理占比
+-- unit: "%"
+-- order: 380
+-- question: What part needed special handling?
+-- definition: 取样送检、审价、归类、涉案等专项处理报关单占比
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at, special_handling]
+-- tasks: [10, 13]
+-- spec: indicators.md 2
+special_handling <> ''

@@ -1,0 +1,13 @@
+-- name: submission_hours_mean
+-- title: 交单时长
+-- unit: 小时
+-- order: 410
+-- question: How long until the papers are handed in?
+-- definition: 有纸报关单交单时间减审结时间的平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, reviewed_at, submitted_at, paperless]
+-- tasks: [29]
+-- spec: indicators.md 2
+CASE WHEN NOT flagged AND paperless = false THEN elapsed(reviewed_at, submitted_at) END

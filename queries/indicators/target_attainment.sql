@@ -1,0 +1,16 @@
+-- name: target_attainment
+-- title: 目标完成率
+-- unit: "%"
+-- order: 150
+-- question: How much of the way from baseline to target is done?
+-- definition: 基线与均值之差除以基线与目标之差；未设目标的，以基线的三分之二为目标
+-- kind: formula
+-- format: share
+-- better: higher
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 2
+struct_pack(
+    value := CASE WHEN window_name <> 'baseline' THEN (clearance_baseline - clearance_hours_mean) / nullif(clearance_baseline - clearance_target, 0) END,
+    n := "clearance_hours_mean.n"
+)

@@ -1,0 +1,13 @@
+-- name: tax_bill_paperless_share
+-- title: 税单无纸化占比
+-- unit: "%"
+-- order: 310
+-- question: What part of those with duty has a paperless tax bill?
+-- definition: 有税报关单中税单无纸化的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- columns: [released_at, duty_amount, tax_bill_paperless]
+-- tasks: [7]
+-- spec: indicators.md 2
+CASE WHEN has_duty THEN tax_bill_paperless END

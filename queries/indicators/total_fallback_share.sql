@@ -1,0 +1,14 @@
+-- name: total_fallback_share
+-- title: 运抵代抵港占比
+-- unit: "%"
+-- order: 660
+-- question: For what part does the total time start at the arrival report, for want of the conveyance's arrival?
+-- definition: 进口报关单中因无抵港时间而以运抵时间起算整体通关时间的占比
+-- kind: share
+-- format: share
+-- better: none
+-- directions: [I]
+-- columns: [released_at, arrived_at]
+-- tasks: [6]
+-- spec: indicators.md 2
+CASE WHEN total IS NOT NULL THEN conveyance_arrived_at IS NULL END

@@ -1,0 +1,13 @@
+-- name: total_hours_mean
+-- title: 平均整体通关时间
+-- unit: 小时
+-- order: 80
+-- question: How long from arrival to release on average?
+-- definition: 进口为抵港（无抵港时间的为运抵）至放行，出口为运抵至放行，取平均值
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- tasks: [5, 6, 31]
+-- spec: indicators.md 2
+total

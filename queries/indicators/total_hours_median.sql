@@ -1,0 +1,14 @@
+-- name: total_hours_median
+-- title: 整体通关时间中位数
+-- unit: 小时
+-- order: 90
+-- question: How long from arrival to release in the middle?
+-- definition: 整体通关时间的中位数
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.5
+-- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- tasks: [5, 6]
+-- spec: indicators.md 2
+total

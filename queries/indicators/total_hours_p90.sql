@@ -1,0 +1,15 @@
+-- name: total_hours_p90
+-- title: 整体通关时间P90
+-- unit: 小时
+-- order: 100
+-- question: Under which time from arrival to release do nine in ten stay?
+-- definition: 九成报关单不超过的整体通关时间
+-- kind: quantile
+-- format: hours
+-- better: lower
+-- quantile: 0.9
+-- sample: p90
+-- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- tasks: [5, 6]
+-- spec: indicators.md 2
+total

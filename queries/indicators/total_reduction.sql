@@ -1,0 +1,16 @@
+-- name: total_reduction
+-- title: 整体通关时间压缩比例
+-- unit: "%"
+-- order: 190
+-- question: How much shorter than the baseline?
+-- definition: 1减去平均整体通关时间与基线之比；未设基线的，以本单位基线年度均值为基线
+-- kind: formula
+-- format: share
+-- better: higher
+-- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- tasks: [25]
+-- spec: indicators.md 2
+struct_pack(
+    value := CASE WHEN window_name <> 'baseline' THEN 1 - total_hours_mean / nullif(total_baseline, 0) END,
+    n := "total_hours_mean.n"
+)

@@ -1,0 +1,13 @@
+-- name: unpacking_rate
+-- title: 掏箱率
+-- unit: "%"
+-- order: 470
+-- question: What part of the containers inspected was emptied?
+-- definition: 查验的集装箱货物中掏箱的占比
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at, inspection_mode, containerised, unpacked]
+-- tasks: [17]
+-- spec: indicators.md 2
+CASE WHEN inspected AND containerised THEN unpacked END

@@ -1,0 +1,14 @@
+-- name: within_{hours}h_share
+-- title: "{hours}小时放行率"
+-- unit: "%"
+-- order: 230
+-- question: What part was released within the hours?
+-- definition: 通关时间不超过{hours}小时的占比
+-- kind: share
+-- format: share
+-- better: higher
+-- each: thresholds
+-- columns: [released_at]
+-- tasks: [12, 25]
+-- spec: indicators.md 2
+h <= {hours} * 3600

@@ -1,0 +1,177 @@
+//! Definitions' expressions put into the frames of `queries/frames/`.
+
+use super::definition::{Definition, Kind, RowsOf, ScopeKind, put};
+use crate::store::workspace::Overlay;
+use crate::terms::problem::Problem;
+use std::collections::{BTreeMap, BTreeSet};
+
+const FRAMES: &str = "queries/frames";
+/// What stands where a needed column was never loaded.
+const MISSING: &str = "missing";
+
+/// A statement or query ready to run, with the file whose name errors should bear.
+#[derive(Clone, Debug)]
+pub(super) struct Composed {
+    pub name: String,
+    pub sql: String,
+}
+
+/// The parts of a kind's file, by the marks between them.
+#[derive(Clone, Debug, Default)]
+struct Parts {
+    rows: String,
+    both_directions: String,
+    figure: String,
+    formula: String,
+}
+
+impl Parts {
+    fn read(text: &str) -> Parts {
+        let mut parts = Parts::default();
+        let mut unmarked = String::new();
+        let mut into = &mut unmarked;
+        for line in text.lines() {
+            match line.trim() {
+                "-- rows" => into = &mut parts.rows,
+                "-- both directions" => into = &mut parts.both_directions,
+                "-- figure" => into = &mut parts.figure,
+                "-- formula" => into = &mut parts.formula,
+                _ => {
+                    into.push_str(line);
+                    into.push('\n');
+                }
+            }
+        }
+        parts
+    }
+}
+
+/// The frames of one run, and the fragments that go into them.
+pub(super) struct Frames<'a> {
+    overlay: &'a Overlay,
+    kinds: BTreeMap<&'static str, Parts>,
+    /// Indicators that have no value for want of a column.
+    missing: &'a BTreeSet<String>,
+}
+
+impl<'a> Frames<'a> {
+    pub fn read(overlay: &'a Overlay, missing: &'a BTreeSet<String>) -> Result<Frames<'a>, Problem> {
+        let mut kinds = BTreeMap::new();
+        let names = [Kind::Count, Kind::Share, Kind::Mean, Kind::Quantile, Kind::Ratio, Kind::Value, Kind::Formula].map(Kind::file);
+        for name in names.into_iter().chain([MISSING]) {
+            let file = overlay.read(&format!("{FRAMES}/kinds/{name}.sql"))?;
+            kinds.insert(name, Parts::read(&file.text));
+        }
+        Ok(Frames { overlay, kinds, missing })
+    }
+
+    fn frame(&self, name: &str, words: &[(&str, String)]) -> Result<Composed, Problem> {
+        let file = self.overlay.read(&format!("{FRAMES}/{name}.sql"))?;
+        let words = words.iter().map(|(name, word)| ((*name).to_owned(), word.clone())).collect();
+        Ok(Composed { name: file.path, sql: put(&file.text, &words) })
+    }
+
+    fn is_missing(&self, definition: &Definition) -> bool {
+        self.missing.contains(&definition.name)
+    }
+
+    /// One part of every definition's kind, its own words put in.
+    fn fragments(&self, definitions: &[&Definition], part: impl Fn(&Parts) -> &str) -> String {
+        let fragment = |definition: &&Definition| {
+            let kind = if self.is_missing(definition) { MISSING } else { definition.kind.file() };
+            let name = definition.name.replace('"', "\"\"");
+            let quantile = definition.quantile.map(|q| q.to_string()).unwrap_or_default();
+            let text = part(&self.kinds[kind]);
+            // The name last: an expression may not hold it, and a name might look like a placeholder.
+            text.replace("{body}", &definition.sql).replace("{quantile}", &quantile).replace("{name}", &name)
+        };
+        definitions.iter().map(fragment).collect()
+    }
+
+    /// The tables of first-stage sums and counts: one for each kind of rows for district and offices, one for each for further cuts.
+    pub fn measured(&self, definitions: &[Definition]) -> Result<Vec<Composed>, Problem> {
+        let mut all = Vec::new();
+        for rows in RowsOf::ALL {
+            all.push(self.measured_rows(definitions, rows, Cuts::Offices)?);
+            if rows != RowsOf::Loads {
+                all.push(self.measured_rows(definitions, rows, Cuts::Further)?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn measured_rows(&self, definitions: &[Definition], rows: RowsOf, cuts: Cuts) -> Result<Composed, Problem> {
+        let here: Vec<&Definition> = definitions
+            .iter()
+            .filter(|d| d.kind != Kind::Formula && d.rows == rows && !self.is_missing(d) && d.scopes.iter().any(|s| cuts.holds(*s)))
+            .collect();
+        let table = format!("measured_{}{}", rows.file(), cuts.suffix());
+        let words = [
+            ("table", table),
+            ("aggregates", self.fragments(&here, |p| &p.rows)),
+            ("added", self.fragments(&here, |p| &p.both_directions)),
+            ("rows", self.frame(&format!("rows/{}", rows.file()), &[])?.sql),
+            ("scopes", self.cut_scopes(&here)?),
+        ];
+        let measured = self.frame(&format!("measured{}", cuts.suffix()), &words)?;
+        let both = self.frame("both_directions", &words)?;
+        Ok(Composed { name: measured.name, sql: format!("{}\n{}", measured.sql, both.sql) })
+    }
+
+    /// The expressions that name a row's further scopes, of those that a definition asks for.
+    fn cut_scopes(&self, definitions: &[&Definition]) -> Result<String, Problem> {
+        let asked: BTreeSet<ScopeKind> = definitions.iter().flat_map(|d| d.scopes.iter().copied()).collect();
+        let file = self.overlay.read(&format!("{FRAMES}/cuts.sql"))?;
+        let line = |kind: ScopeKind| {
+            let mark = format!("'{}:'", cut_word(kind)?);
+            file.text.lines().find(|line| line.starts_with(&mark)).map(str::to_owned)
+        };
+        Ok(asked.into_iter().filter_map(line).collect::<Vec<String>>().join("\n"))
+    }
+
+    /// The one query whose rows are the figures.
+    pub fn figures(&self, definitions: &[Definition]) -> Result<Composed, Problem> {
+        let (formulas, measured): (Vec<&Definition>, Vec<&Definition>) = definitions.iter().partition(|d| d.kind == Kind::Formula);
+        let column = |d: &Definition| {
+            let name = d.name.replace('"', "\"\"");
+            format!("\"{name}\", \"{name}.n\",\n")
+        };
+        self.frame(
+            "figures",
+            &[
+                ("values", self.fragments(&measured, |p| &p.figure)),
+                ("formulas", self.fragments(&formulas, |p| &p.formula)),
+                ("figures", definitions.iter().map(column).collect()),
+            ],
+        )
+    }
+}
+
+/// Which scopes a table of sums is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cuts {
+    Offices,
+    Further,
+}
+
+impl Cuts {
+    fn holds(self, scope: ScopeKind) -> bool {
+        matches!(scope, ScopeKind::District | ScopeKind::Office) == (self == Cuts::Offices)
+    }
+    fn suffix(self) -> &'static str {
+        match self {
+            Cuts::Offices => "",
+            Cuts::Further => "_cuts",
+        }
+    }
+}
+
+/// The word before the colon in a further scope's name.
+pub(super) fn cut_word(kind: ScopeKind) -> Option<&'static str> {
+    match kind {
+        ScopeKind::District | ScopeKind::Office => None,
+        ScopeKind::Transport => Some("transport"),
+        ScopeKind::Grade => Some("grade"),
+        ScopeKind::Site => Some("site"),
+    }
+}

@@ -1,0 +1,207 @@
+//! Every indicator for every direction, scope and window, by a fixed number of queries.
+
+use super::catalogue::{Catalogue, with_members};
+use super::compose::{Composed, Frames, cut_word};
+use super::definition::{Definition, Sample, ScopeKind};
+use super::run::{Run, looked_at};
+use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
+use crate::store::workspace::Workspace;
+use crate::store::workspace::config::Config;
+use crate::terms::calendar::Window;
+use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
+use crate::terms::problem::{Place, Problem, Problems};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All figures of the catalogue for a run: in the catalogue's order, then by direction, scope and window. Each has its row, null or not.
+pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalogue, run: &Run) -> Result<Vec<Figure>, Problems> {
+    let published = run.windows(&workspace.config);
+    let given = prepare(warehouse, workspace, run, &published)?;
+    let definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
+    let missing = missing(warehouse, &definitions)?;
+    let rows = measure(warehouse, workspace, &definitions, &missing, &given)?;
+    Ok(figures(&definitions, &missing, &published, &rows, &workspace.config))
+}
+
+/// Makes the run's own tables: windows, scopes, and the facts as of the cut-off. Gives the parameters that the frames name.
+fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &[Window]) -> Result<Params, Problem> {
+    let looked = looked_at(run, published);
+    let given = params([
+        ("windows", looked.lines.into()),
+        ("first_day", looked.first_day.into()),
+        ("period_start", run.period.first_day().into()),
+        ("period_kind", run.period.kind().into()),
+        ("year", run.period.year().into()),
+        ("cutoff", run.cutoff.into()),
+        ("reset_days", reset_days(&workspace.config).into()),
+    ]);
+    for frame in ["macros", "window", "scope", "fact"] {
+        warehouse.execute(&format!("queries/frames/{frame}.sql"), &given)?;
+    }
+    Ok(given)
+}
+
+/// The members that the data name, by their query's path.
+fn members(warehouse: &Warehouse, catalogue: &Catalogue) -> Result<BTreeMap<String, BTreeSet<String>>, Problem> {
+    let paths: BTreeSet<&String> = catalogue.definitions().iter().filter_map(|d| d.members.as_ref()).collect();
+    let named = |path: &String| {
+        let rows = warehouse.rows(path, &Params::new())?;
+        let words = rows.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect();
+        Ok((path.clone(), words))
+    };
+    paths.into_iter().map(named).collect()
+}
+
+/// By indicator, the columns that it needs and no load ever brought.
+fn missing(warehouse: &Warehouse, definitions: &[Definition]) -> Result<BTreeMap<String, Vec<Note>>, Problem> {
+    let rows = warehouse.rows("queries/frames/columns.sql", &Params::new())?;
+    let brought: BTreeSet<&str> = rows.rows.iter().filter_map(|row| row.first()?.as_str()).collect();
+    let lacks = |definition: &Definition| -> Vec<Note> {
+        let needed = definition.columns.iter();
+        let absent = needed.filter(|either| !either.split('|').any(|column| brought.contains(column)));
+        absent.filter_map(|either| either.split('|').next()).map(|column| Note::Missing(column.to_owned())).collect()
+    };
+    let named = definitions.iter().map(|d| (d.name.clone(), lacks(d)));
+    Ok(named.filter(|(_, notes)| !notes.is_empty()).collect())
+}
+
+/// Runs the frames with the definitions put in.
+fn measure(
+    warehouse: &Warehouse,
+    workspace: &Workspace,
+    definitions: &[Definition],
+    missing: &BTreeMap<String, Vec<Note>>,
+    given: &Params,
+) -> Result<Rows, Problems> {
+    let without: BTreeSet<String> = missing.keys().cloned().collect();
+    let frames = Frames::read(&workspace.overlay, &without)?;
+    let run = |definitions: &[Definition]| -> Result<Rows, Problem> {
+        for Composed { name, sql } in frames.measured(definitions)? {
+            warehouse.execute_text(&name, &sql, given)?;
+        }
+        let Composed { name, sql } = frames.figures(definitions)?;
+        warehouse.rows_text(&name, &sql, given)
+    };
+    run(definitions).map_err(|whole| blame(whole, definitions, run))
+}
+
+/// Which definition a frame stumbles over: the built-in frames can't run without the figures that formulas name, so each is tried
+/// by being left out.
+fn blame(whole: Problem, definitions: &[Definition], run: impl Fn(&[Definition]) -> Result<Rows, Problem>) -> Problems {
+    let faulty = definitions.iter().filter(|suspect| {
+        let others: Vec<Definition> = definitions.iter().filter(|d| d.name != suspect.name).cloned().collect();
+        run(&others).is_ok()
+    });
+    let found: Vec<Problem> = faulty
+        .map(|d| {
+            let problem = Problem::error("indicator-sql", format!("indicator `{}` can't be evaluated", d.name)).at(Place::file(&d.path));
+            match &whole.why {
+                Some(why) => problem.why(why.clone()),
+                None => problem.why(whole.what.clone()),
+            }
+        })
+        .collect();
+    if found.is_empty() { whole.into() } else { Problems(found) }
+}
+
+/// Days within which a cancelled declaration's bill is declared again.
+fn reset_days(_config: &Config) -> i64 {
+    /// The catalogue's default.
+    const DEFAULT: i64 = 5;
+    DEFAULT
+}
+
+/// Rows of the last query as figures.
+fn figures(definitions: &[Definition], missing: &BTreeMap<String, Vec<Note>>, published: &[Window], rows: &Rows, config: &Config) -> Vec<Figure> {
+    let grid = Grid::of(rows);
+    let mut all = Vec::new();
+    for (position, definition) in definitions.iter().enumerate() {
+        let notes = missing.get(&definition.name);
+        let mut directions = definition.directions.clone();
+        directions.sort();
+        for direction in directions {
+            for scope in grid.scopes.iter().filter(|s| belongs(definition, s)) {
+                for window in published.iter().filter(|w| definition.has_window(&w.name)) {
+                    let (value, n) = if window.is_empty() { (None, 0) } else { grid.cell(direction, scope, &window.name, position) };
+                    all.push(figure(definition, direction, scope, window, (value, n), notes, config));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn figure(
+    definition: &Definition,
+    direction: Direction,
+    scope: &Scope,
+    window: &Window,
+    (value, n): (Option<f64>, u64),
+    missing: Option<&Vec<Note>>,
+    config: &Config,
+) -> Figure {
+    let notes = match missing {
+        Some(notes) => notes.clone(),
+        None => small(definition.sample, n, config).into_iter().collect(),
+    };
+    let words = definition.words.as_ref().and_then(|w| w.not_above_zero.clone()).filter(|_| value.is_some_and(|v| v <= 0.0));
+    Figure {
+        id: FigureId { indicator: definition.name.clone(), direction, scope: scope.clone(), window: window.name.clone() },
+        start: window.start,
+        end: window.end,
+        value,
+        n,
+        unit: definition.unit.clone(),
+        format: definition.format,
+        notes,
+        words,
+    }
+}
+
+/// The mark of a sample that is too small to rank.
+pub fn small(sample: Sample, n: u64, config: &Config) -> Option<Note> {
+    let least = match sample {
+        Sample::Mean => config.min_sample.mean,
+        Sample::P90 => config.min_sample.p90,
+        Sample::P95 => config.min_sample.p95,
+        Sample::None => 0,
+    };
+    (n < least).then_some(Note::Small)
+}
+
+fn belongs(definition: &Definition, scope: &Scope) -> bool {
+    definition.scopes.iter().any(|kind| match (kind, scope) {
+        (ScopeKind::District, Scope::District) | (ScopeKind::Office, Scope::Office(_)) => true,
+        (kind, Scope::Cut { by, .. }) => cut_word(*kind) == Some(by.as_str()),
+        _ => false,
+    })
+}
+
+/// The last query's rows by what they are about.
+struct Grid<'a> {
+    scopes: BTreeSet<Scope>,
+    cells: BTreeMap<(Direction, Scope, &'a str), &'a [Value]>,
+}
+
+impl<'a> Grid<'a> {
+    fn of(rows: &'a Rows) -> Grid<'a> {
+        let mut grid = Grid { scopes: BTreeSet::new(), cells: BTreeMap::new() };
+        for row in &rows.rows {
+            let [direction, scope, window, cells @ ..] = row.as_slice() else { continue };
+            let (Some(Ok(direction)), Some(Ok(scope)), Some(window)) =
+                (direction.as_str().map(str::parse::<Direction>), scope.as_str().map(|s| s.to_owned().try_into()), window.as_str())
+            else {
+                continue;
+            };
+            let scope: Scope = scope;
+            grid.scopes.insert(scope.clone());
+            grid.cells.insert((direction, scope, window), cells);
+        }
+        grid
+    }
+    /// The value and `n` of the indicator that stands at `position`.
+    fn cell(&self, direction: Direction, scope: &Scope, window: &'a str, position: usize) -> (Option<f64>, u64) {
+        let cells = self.cells.get(&(direction, scope.clone(), window)).copied().unwrap_or_default();
+        let at = |i: usize| cells.get(i).unwrap_or(&Value::Null);
+        (at(2 * position).as_f64().filter(|v| v.is_finite()), at(2 * position + 1).as_u64().unwrap_or(0))
+    }
+}
