@@ -1,6 +1,6 @@
 //! One test binary, one harness.
-
 mod document;
+mod indicators;
 mod warehouse;
 mod workspace;
 #[path = "../oracle/mod.rs"]

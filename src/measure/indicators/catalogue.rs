@@ -1,12 +1,15 @@
 //! All definitions, built-in and the workspace's, checked and unfolded.
 
-use super::definition::{Definition, Each, Header, Kind, RowsOf, ScopeKind};
+use super::definition::{Change, Definition, Each, Header, Kind, RowsOf, ScopeKind};
 use crate::store::workspace::Overlay;
 use crate::store::workspace::config::Config;
 use crate::terms::figure::Direction;
-use crate::terms::problem::{Place, Problem, Problems, read_header};
+use crate::terms::problem::{Place, Problem, Problems, read_header, read_yaml};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Titles and units of what follows from every indicator.
+const DERIVED: &str = "queries/rankings/derived.yaml";
 /// Where definition files stand, in the built-in queries and in a workspace's.
 const FOLDER: &str = "queries/indicators";
 /// The threshold that every district has, in hours.
@@ -18,6 +21,19 @@ pub(super) const MEMBER: &str = "kind";
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     definitions: Vec<Definition>,
+    derived: BTreeMap<String, Derived>,
+}
+
+/// What a derived figure is called: `change_previous` and so on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// Chinese title.
+    pub title: String,
+    /// The unit's word where quantities are compared.
+    pub relative: String,
+    /// The unit's word where shares are compared.
+    pub points: String,
 }
 
 impl Catalogue {
@@ -50,12 +66,34 @@ impl Catalogue {
                 );
             }
         }
-        problems.or(Catalogue { definitions })
+        let derived = match overlay.read(DERIVED).map(|file| read_yaml(DERIVED, &file.text).whole()) {
+            Ok(Ok(derived)) => derived,
+            Ok(Err(wrong)) => {
+                problems.extend(wrong);
+                BTreeMap::new()
+            }
+            Err(problem) => {
+                problems.push(problem);
+                BTreeMap::new()
+            }
+        };
+        problems.or(Catalogue { definitions, derived })
     }
 
     /// In the catalogue's order. A family whose members the data name is one definition, its name with `{kind}`.
     pub fn definitions(&self) -> &[Definition] {
         &self.definitions
+    }
+
+    /// What a derived figure is called, by the last part of its name.
+    pub fn derived(&self, name: &str) -> Option<&Derived> {
+        self.derived.get(name)
+    }
+
+    /// The unit of a derived figure.
+    pub(crate) fn derived_unit(&self, name: &str, change: Change) -> String {
+        let unit = |derived: &Derived| if change == Change::Points { derived.points.clone() } else { derived.relative.clone() };
+        self.derived(name).map(unit).unwrap_or_default()
     }
 
     /// The definition of an indicator by its name in figure ids, members of families included.
@@ -87,7 +125,10 @@ pub(super) fn body(text: &str) -> &str {
 fn faults(definition: &Definition) -> Problems {
     let mut problems = Problems::default();
     let mut fault = |key: &str, what: String| {
-        problems.push(Problem::error("indicator-header", format!("indicator `{}`: {what}", definition.name)).at(Place::file(&definition.path).key(key)));
+        problems.push(
+            Problem::error("indicator-header", format!("indicator `{}`: {what}", definition.name))
+                .at(Place::file(&definition.path).key(key)),
+        );
     };
     if definition.sql.is_empty() {
         fault("kind", "no expression stands below the header".into());

@@ -2,8 +2,8 @@
 
 use super::catalogue::{Catalogue, with_members};
 use super::compose::{Composed, Frames, cut_word};
-use super::definition::{Definition, Sample, ScopeKind};
-use super::run::{Run, looked_at};
+use super::definition::{Definition, Kind, Sample, ScopeKind};
+use super::run::{Run, hidden, looked_at};
 use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
 use crate::store::workspace::Workspace;
 use crate::store::workspace::config::Config;
@@ -15,16 +15,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All figures of the catalogue for a run: in the catalogue's order, then by direction, scope and window. Each has its row, null or not.
 pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalogue, run: &Run) -> Result<Vec<Figure>, Problems> {
     let published = run.windows(&workspace.config);
-    let given = prepare(warehouse, workspace, run, &published)?;
+    let given = prepare(warehouse, workspace, run, &published, &hidden(run, &published))?;
     let definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
     let missing = missing(warehouse, &definitions)?;
     let rows = measure(warehouse, workspace, &definitions, &missing, &given)?;
     Ok(figures(&definitions, &missing, &published, &rows, &workspace.config))
 }
 
+/// Makes the table `fact` for the run's period alone: what lists of declarations look at.
+pub fn facts_of_period(warehouse: &Warehouse, workspace: &Workspace, run: &Run) -> Result<(), Problem> {
+    prepare(warehouse, workspace, run, &[run.period.window("current")], &[]).map(|_| ())
+}
+
 /// Makes the run's own tables: windows, scopes, and the facts as of the cut-off. Gives the parameters that the frames name.
-fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &[Window]) -> Result<Params, Problem> {
-    let looked = looked_at(run, published);
+fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &[Window], hidden: &[Window]) -> Result<Params, Problem> {
+    let looked = looked_at(run, published, hidden);
     let given = params([
         ("windows", looked.lines.into()),
         ("first_day", looked.first_day.into()),
@@ -74,32 +79,42 @@ fn measure(
 ) -> Result<Rows, Problems> {
     let without: BTreeSet<String> = missing.keys().cloned().collect();
     let frames = Frames::read(&workspace.overlay, &without)?;
-    let run = |definitions: &[Definition]| -> Result<Rows, Problem> {
+    let run = || -> Result<Rows, Problem> {
         for Composed { name, sql } in frames.measured(definitions)? {
             warehouse.execute_text(&name, &sql, given)?;
         }
         let Composed { name, sql } = frames.figures(definitions)?;
         warehouse.rows_text(&name, &sql, given)
     };
-    run(definitions).map_err(|whole| blame(whole, definitions, run))
+    run().map_err(|whole| blame(whole, warehouse, &frames, definitions, given))
 }
 
-/// Which definition a frame stumbles over: the built-in frames can't run without the figures that formulas name, so each is tried
-/// by being left out.
-fn blame(whole: Problem, definitions: &[Definition], run: impl Fn(&[Definition]) -> Result<Rows, Problem>) -> Problems {
-    let faulty = definitions.iter().filter(|suspect| {
-        let others: Vec<Definition> = definitions.iter().filter(|d| d.name != suspect.name).cloned().collect();
-        run(&others).is_ok()
-    });
-    let found: Vec<Problem> = faulty
-        .map(|d| {
-            let problem = Problem::error("indicator-sql", format!("indicator `{}` can't be evaluated", d.name)).at(Place::file(&d.path));
-            match &whole.why {
-                Some(why) => problem.why(why.clone()),
-                None => problem.why(whole.what.clone()),
-            }
-        })
-        .collect();
+/// Which definitions a frame stumbles over: each is tried alone, a formula over all that is measured.
+fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions: &[Definition], given: &Params) -> Problems {
+    let (formulas, measured): (Vec<&Definition>, Vec<&Definition>) = definitions.iter().partition(|d| d.kind == Kind::Formula);
+    let alone = |suspect: &Definition| -> Result<(), Problem> {
+        let mut here = vec![suspect.clone()];
+        if suspect.kind == Kind::Formula {
+            here.extend(measured.iter().map(|d| (*d).clone()));
+            let Composed { name, sql } = frames.figures(&here)?;
+            return warehouse.rows_text(&name, &sql, given).map(|_| ());
+        }
+        frames.measured(&here)?.into_iter().try_for_each(|Composed { name, sql }| warehouse.execute_text(&name, &sql, given).map(|_| ()))
+    };
+    let blamed = |suspects: &[&Definition]| -> Vec<Problem> {
+        let wrong = suspects.iter().filter_map(|d| alone(d).err().map(|problem| (d, problem)));
+        wrong
+            .map(|(d, problem)| {
+                Problem::error("indicator-sql", format!("indicator `{}` can't be evaluated", d.name))
+                    .at(Place::file(&d.path))
+                    .why(problem.why.unwrap_or(problem.what))
+            })
+            .collect()
+    };
+    let mut found = blamed(&measured);
+    if found.is_empty() && frames.measured(definitions).is_ok() {
+        found = blamed(&formulas);
+    }
     if found.is_empty() { whole.into() } else { Problems(found) }
 }
 
@@ -111,7 +126,13 @@ fn reset_days(_config: &Config) -> i64 {
 }
 
 /// Rows of the last query as figures.
-fn figures(definitions: &[Definition], missing: &BTreeMap<String, Vec<Note>>, published: &[Window], rows: &Rows, config: &Config) -> Vec<Figure> {
+fn figures(
+    definitions: &[Definition],
+    missing: &BTreeMap<String, Vec<Note>>,
+    published: &[Window],
+    rows: &Rows,
+    config: &Config,
+) -> Vec<Figure> {
     let grid = Grid::of(rows);
     let mut all = Vec::new();
     for (position, definition) in definitions.iter().enumerate() {

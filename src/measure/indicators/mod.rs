@@ -13,7 +13,7 @@ mod definition;
 mod evaluate;
 mod run;
 
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, Derived};
 pub use definition::{Better, Change, Definition, Kind, RowsOf, Sample, ScopeKind, Words};
-pub use evaluate::{evaluate, small};
+pub use evaluate::{evaluate, facts_of_period, small};
 pub use run::{Run, baseline_year};

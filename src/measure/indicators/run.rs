@@ -53,8 +53,8 @@ pub(super) struct Looked {
     pub first_day: NaiveDate,
 }
 
-/// The published windows and the hidden ones that formulas need: each month of a cumulative window, and the rest of last year.
-pub(super) fn looked_at(run: &Run, published: &[Window]) -> Looked {
+/// The windows that formulas need beside the published ones: each month of a cumulative window, and the rest of last year.
+pub(super) fn hidden(run: &Run, published: &[Window]) -> Vec<Window> {
     let mut hidden = Vec::new();
     if !matches!(run.period, Period::Week(..)) {
         let months: BTreeSet<NaiveDate> = published.iter().flat_map(months_of).collect();
@@ -64,6 +64,11 @@ pub(super) fn looked_at(run: &Run, published: &[Window]) -> Looked {
         let rest = Window::new(REST_OF_LAST_YEAR, run.period.end_day() - Months::new(12), Period::Year(year - 1).end_day());
         hidden.extend((!rest.is_empty()).then_some(rest));
     }
+    hidden
+}
+
+/// Windows as the queries read them; the same days have the same key.
+pub(super) fn looked_at(run: &Run, published: &[Window], hidden: &[Window]) -> Looked {
     let mut keys = BTreeMap::new();
     let mut line = |window: &Window, kind: &str| {
         let next = keys.len();
@@ -73,7 +78,7 @@ pub(super) fn looked_at(run: &Run, published: &[Window]) -> Looked {
     let kind = run.period.kind();
     let mut lines: Vec<String> = published.iter().map(|w| line(w, kind)).collect();
     lines.extend(hidden.iter().map(|w| line(w, HIDDEN)));
-    let first_day = published.iter().chain(&hidden).filter(|w| !w.is_empty()).map(|w| w.start).min();
+    let first_day = published.iter().chain(hidden).filter(|w| !w.is_empty()).map(|w| w.start).min();
     Looked { lines: lines.join("\n"), first_day: first_day.unwrap_or_else(|| run.period.first_day()) }
 }
 
