@@ -97,7 +97,8 @@ const HELD: &str = "Could not set lock";
 fn cannot_open(path: &Path, error: &duckdb::Error) -> Problem {
     let message = error.to_string();
     let problem = if message.contains(HELD) {
-        Problem::error("warehouse-held", "another run holds the warehouse").help("wait until it ends; `tongbao status` says which run it is")
+        Problem::error("warehouse-held", "another run holds the warehouse")
+            .help("wait until it ends; `tongbao status` says which run it is")
     } else {
         Problem::error("warehouse-open", "the warehouse can't be opened")
     };

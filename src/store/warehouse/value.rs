@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime};
 use duckdb::types as duck;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Named parameters of a query; those that it doesn't name are ignored.
 pub type Params = BTreeMap<String, Value>;
@@ -89,6 +90,46 @@ impl Value {
         match self {
             Value::Timestamp(moment) => Some(*moment),
             _ => None,
+        }
+    }
+}
+
+/// As a CSV cell shows it: null is empty, moments as `2017-04-05 09:30:00`, lists separated by spaces.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => Ok(()),
+            Value::Bool(yes) => write!(f, "{yes}"),
+            Value::Int(int) => write!(f, "{int}"),
+            Value::Float(float) => write!(f, "{float}"),
+            Value::Decimal(digits, scale) => {
+                let unit = 10_i128.pow(u32::from(*scale));
+                let sign = if *digits < 0 { "-" } else { "" };
+                let (whole, rest) = ((digits / unit).abs(), (digits % unit).abs());
+                if *scale == 0 {
+                    write!(f, "{sign}{whole}")
+                } else {
+                    write!(f, "{sign}{whole}.{rest:0width$}", width = usize::from(*scale))
+                }
+            }
+            Value::Text(text) => f.write_str(text),
+            Value::Date(date) => write!(f, "{date}"),
+            Value::Timestamp(moment) => write!(f, "{moment}"),
+            Value::List(values) => f.write_str(&values.iter().map(Value::to_string).collect::<Vec<_>>().join(" ")),
+        }
+    }
+}
+
+/// As JSON has it: integers that fit stay numbers, exact decimals, days and moments are text.
+impl From<&Value> for serde_json::Value {
+    fn from(value: &Value) -> serde_json::Value {
+        match value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(yes) => (*yes).into(),
+            Value::Int(int) => i64::try_from(*int).map_or_else(|_| int.to_string().into(), Into::into),
+            Value::Float(float) => (*float).into(),
+            Value::List(values) => values.iter().map(serde_json::Value::from).collect(),
+            other => other.to_string().into(),
         }
     }
 }
