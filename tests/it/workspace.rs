@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use tongbao::store::workspace::{Format, Origin, Overlay, Workspace};
+use tongbao::store::workspace::config::{Rule, Trigger};
+use tongbao::store::workspace::{Format, Origin, Overlay, Workspace, check_dir, init};
+use tongbao::terms::figure::Direction;
 use tongbao::terms::problem::Problems;
 
 /// The smallest workspace there is.
@@ -10,11 +12,11 @@ const SMALL: &str =
     "district: { code: 4900, name: \u{957f}\u{6c99}\u{6d77}\u{5173} }\noffices:\n  - { code: 4908, name: \u{673a}\u{573a} }\n";
 
 fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
     }
     dir
 }
@@ -24,7 +26,7 @@ fn open(dir: &Path) -> Workspace {
 }
 
 fn refused(files: &[(&str, &str)]) -> Problems {
-    Workspace::open(workspace(files).path()).err().expect("problems")
+    Workspace::open(workspace(files).path()).expect_err("problems")
 }
 
 fn codes(problems: &Problems) -> Vec<(&'static str, String)> {
@@ -108,4 +110,177 @@ fn nothing_leads_out_of_the_workspace() {
     assert!(!overlay.list("queries", ".sql").iter().any(|p| p.contains("folder")));
     let escaping = refused(&[("tongbao.yaml", &format!("{SMALL}people: !include ../people.csv\n"))]);
     assert_eq!(codes(&escaping), [("outside-workspace", "tongbao.yaml:4, `people`".to_owned())]);
+}
+
+#[test]
+fn eight_faults_are_eight_problems_with_their_lines() {
+    let text = "district: { code: 4900, name: d, time_zone: UTC }
+offices:
+  - { code: \"4908\", name: a, kind: aair }
+  - { code: 4908, name: b, sucessor: \"4901\" }
+  - { code: 4901, name: c, valid_from: 2017-02-01, valid_to: 2017-01-31, head: nobody }
+baselines:
+  - { year: 2017, measure: clearance, direction: all, scope: district }
+  - { year: 2017, measure: total, direction: I, scope: office:4902, baseline_year: 2015 }
+credit_grades: []
+";
+    let problems = refused(&[("tongbao.yaml", text)]);
+    let found: Vec<(&str, usize)> = problems.0.iter().map(|p| (p.code, p.place.line.unwrap())).collect();
+    let want = [
+        ("time-zone", 1),
+        ("unknown-name", 3),
+        ("unknown-key", 4),
+        ("duplicate-code", 4),
+        ("dates-reversed", 5),
+        ("unknown-person", 5),
+        ("bad-direction", 7),
+        ("baseline-years", 8),
+        ("no-grades", 9),
+    ];
+    assert_eq!(found, want, "{problems}");
+}
+
+#[test]
+fn a_new_workspace_is_right_as_it_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    init::write(&dir.path().join("new")).unwrap();
+    let home = dir.path().join("new");
+    assert_eq!(check_dir(&home), Problems::default());
+    assert_eq!(init::write(&home).unwrap_err().code, "workspace-exists");
+}
+
+/// Taking the comment marks off the examples gives a workspace that is right too.
+#[test]
+fn its_examples_are_right() {
+    let dir = tempfile::tempdir().unwrap();
+    init::write(dir.path()).unwrap();
+    let text = fs::read_to_string(dir.path().join("tongbao.yaml")).unwrap();
+    // "# " explains; "#" alone, or with the indentation of its section, is an example.
+    let example = |rest: &str| {
+        !rest.is_empty() && !rest.starts_with(' ') || ["  - {", "  director:", "  started:"].iter().any(|s| rest.starts_with(s))
+    };
+    let line = |line: &str| line.strip_prefix('#').filter(|rest| example(rest)).unwrap_or(line).to_owned();
+    let all: String = text.lines().map(|l| line(l) + "\n").collect();
+    assert!(all.contains("\n  director: director\n") && all.contains("\nmail:") && all.contains("\n  - { bulletin: monthly"));
+    fs::write(dir.path().join("tongbao.yaml"), &all).unwrap();
+    fs::write(dir.path().join("calendar.csv"), include_str!("../../queries/reference/calendar.csv")).unwrap();
+    fs::write(dir.path().join("tasks.csv"), include_str!("../../queries/reference/tasks.csv")).unwrap();
+    fs::create_dir_all(dir.path().join("schemes")).unwrap();
+    fs::write(dir.path().join("schemes/2017.yaml"), "{}").unwrap();
+    fs::rename(dir.path().join("sources/example.yaml.txt"), dir.path().join("sources/h2010.yaml")).unwrap();
+    let problems = check_dir(dir.path());
+    assert_eq!(problems, Problems::default(), "{problems}");
+    let w = open(dir.path());
+    assert_eq!(w.tasks().unwrap().len(), 31);
+    assert_eq!(w.source_for("H2010_20170405.csv").unwrap().name, "h2010");
+}
+
+#[test]
+fn sections_may_stand_in_files_of_their_own() {
+    let dir = workspace(&[
+        ("tongbao.yaml", "district: !include conf/district.yaml\noffices: !include offices.csv\n"),
+        ("conf/district.yaml", "{ code: 4900, name: d }"),
+        ("offices.csv", "\u{feff}code,name,short,kind,works,valid_from,head\r\n0110,a,,air,every_day,2016-01-01,\r\n4908,b,s,,,,\r\n"),
+    ]);
+    let w = open(dir.path());
+    assert_eq!((w.config.offices[0].code.as_str(), w.config.offices[1].short_name()), ("0110", "s"));
+    assert_eq!(w.lines.place("offices[1].name").to_string(), "offices.csv:3, `offices[1].name`");
+}
+
+#[test]
+fn rules_gates_and_schedules_take_their_forms() {
+    let more = "rules:
+  OVERLONG: { orange: { I: 2, E: 3, 4908: 2.5 }, red: 4 }
+  STUCK: off
+  VOLUME: false
+  RESET:
+gates: { freshness: hold, volume: off, quarantined_share: { hold: 0.05, warn: 0.01 } }
+schedules:
+  monthly: { at: working_day 3 10:00, cutoff: working_day 2 12:00, wait_for_load: 24h, approval: required }
+  weekly: { at: \"0 9 * * MON\" }
+min_sample: { mean: 20, p50: 40 }
+";
+    let dir = workspace(&[("tongbao.yaml", &format!("{SMALL}{more}"))]);
+    let w = open(dir.path());
+    let Rule::On(overlong) = &w.config.rules["OVERLONG"] else { panic!("on") };
+    assert_eq!(overlong["orange"].of(Direction::E, "4908", None), Some(2.5));
+    assert_eq!(overlong["orange"].of(Direction::E, "4901", None), Some(3.0));
+    assert_eq!((&w.config.rules["STUCK"], &w.config.rules["VOLUME"]), (&Rule::Off, &Rule::Off));
+    assert_eq!(w.config.rules["RESET"], Rule::On(Default::default()));
+    assert_eq!(w.config.gates["quarantined_share"].hold, Trigger::Over(0.05));
+    assert_eq!((w.config.min_sample.p90, w.config.min_sample.p95), (40, 100));
+    let cutoff = w.config.schedules["monthly"].cutoff("2017-04".parse().unwrap(), &w.calendar).unwrap();
+    assert_eq!(cutoff.to_string(), "2017-05-03 12:00:00"); // 1 May is a holiday
+    assert_eq!(w.config.credit_grades.len(), 4);
+}
+
+#[test]
+fn one_run_holds_a_workspace() {
+    let dir = workspace(&[("tongbao.yaml", SMALL)]);
+    let w = open(dir.path());
+    let now = chrono::NaiveDate::from_ymd_opt(2017, 5, 4).unwrap().and_hms_opt(10, 0, 0).unwrap();
+    let mut guard = w.lock("ingest", now).unwrap();
+    assert_eq!(guard.interrupted, None);
+    guard.step("figures").unwrap();
+    let second = w.lock("ingest", now).unwrap_err();
+    assert_eq!(second.code, "workspace-locked");
+    assert!(second.why.unwrap().ends_with("since 2017-05-04 10:00:00, at step figures"));
+    assert_eq!(w.holder().unwrap().step, "figures");
+    drop(guard);
+    assert_eq!(w.holder(), None);
+    fs::write(dir.path().join(".tongbao.owner"), "{\"pid\":1,\"host\":\"h\",\"started\":\"2017-05-04T10:00:00\",\"step\":\"pages\"}")
+        .unwrap();
+    let after_crash = w.lock("ingest", now).unwrap();
+    assert_eq!(after_crash.interrupted.as_ref().unwrap().step, "pages");
+}
+
+/// One problem a code, as people and as programs read it. `BLESS=1` writes the snapshots anew.
+#[test]
+fn problems_read_as_they_did() {
+    let text =
+        "district: { code: 49, name: d, time_zone: UTC, director: hedd, started: { monthly: 2017-W01, montly: 2017-01, weekly: 2011-W01 } }
+offices:
+  - { code: 4908, name: a, kind: aair, worsk: weekdays, successor: 4908 }
+  - { code: 4908, name: b, valid_from: 2017-02-30, successor: 4909 }
+  - { name: c }
+departments: [{ code: \u{5904}, name: d, head: head }]
+people:
+  - { id: head, name: h, email: h@elsewhere.example, valid_from: 2017-02-01, valid_to: 2017-01-01 }
+  - { id: two, name: t, email: t }
+baselines:
+  - { year: 2017, measure: clearance, direction: all, scope: grade:x, baseline_hours: 3, target_hours: 4, baseline_year: 2018 }
+limits: { overlong: { I: 048, E: 24 }, stages: { reviw: -1 } }
+population: { leave_out: { transport_mode: [S] } }
+credit_grades: []
+rules: { OVERLNG: off, STUCK: { quantil: 0.9 } }
+schedules: { weekly: { at: sometimes, wait_for_load: long } }
+gates: { freshnes: hold, volume: yes }
+circulation:
+  - { bulletin: monthly, scope: district, to: [head], formats: [], sees: all }
+  - { bulletin: monthly, scope: department:x, to: [] }
+mail: { from: a@b.example, allowed_domains: [b.example], host: h }
+tasks: tasks.csv
+tasks: tasks.csv
+calendar: ../calendar.csv
+fonts: { folder: fonts }
+warehouse: ducklake:postgres:x
+people2: !secret x
+";
+    let source = "format: csv\nmatch: a/*.csv\ncutoff: '('\ncolumns: { entry: [A], entry_id: [B], released_at: [B] }\n";
+    let mut problems = refused(&[("tongbao.yaml", text), ("sources/a.yaml", source)]);
+    problems.extend(refused(&[("tongbao.yaml", "district: { code: 4900, name: d, started: { weekly: 2011-W01 } }\noffices:\n")]));
+    problems.extend(refused(&[("tongbao.yaml", "a: [1\nb: 2\n")]));
+    problems.extend(refused(&[("tongbao.yaml", "offices: !include x.csv\n"), ("x.csv", "code,name\n1,2,3\n")]));
+    let mut seen = std::collections::BTreeSet::new();
+    problems.0.retain(|p| seen.insert(p.code));
+    let text = problems.0.iter().map(|p| format!("{p}\n")).collect::<Vec<_>>().join("\n");
+    let json = serde_json::to_string_pretty(&problems).unwrap() + "\n";
+    for (name, now) in [("problems.txt", text), ("problems.json", json)] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/workspace").join(name);
+        if std::env::var_os("BLESS").is_some() {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, &now).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap_or_default(), now, "{name}: BLESS=1 if the change is meant");
+    }
 }

@@ -1,17 +1,24 @@
 //! A workspace: `tongbao.yaml` and its files as checked configuration, and the overlay of a workspace's files over the built-in ones.
 
+mod check;
 pub mod config;
+pub mod init;
+mod lock;
 pub mod overlay;
 mod paths;
 pub mod source;
 
+pub use check::{check, check_dir};
 pub use config::Config;
+pub use lock::{LockGuard, Owner};
 pub use overlay::{Origin, Overlay, Text};
 pub use source::{Defaults, Encoding, Format, Resolution, Source};
 
 use crate::terms::calendar::{Calendar, Period};
 use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml_with};
+use chrono::NaiveDateTime;
 use paths::{confined, read_inside};
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// The configuration's file in a workspace.
@@ -45,13 +52,41 @@ impl Workspace {
         let mut problems = Problems::default();
         let overlay = Overlay::new(Some(dir));
         let (config, lines) = read_config(dir, &mut problems);
-        let calendar = config.as_ref().and_then(|c| read_calendar(dir, &overlay, c, &lines).map_err(|p| problems.extend(p)).ok());
         let sources = source::load(dir, &overlay).map_err(|p| problems.extend(p)).ok();
-        match (config, calendar, sources) {
-            (Some(config), Some(calendar), Some((sources, defaults))) if !problems.has_errors() => {
+        let Some(mut config) = config else { return Err(problems) };
+        let calendar = read_calendar(dir, &overlay, &config, &lines).map_err(|p| problems.extend(p)).ok();
+        let known = check::known(&overlay, sources.as_ref().map(|(_, defaults)| defaults), calendar.as_ref(), &problems);
+        problems.extend(config.check(&lines, &known));
+        problems.extend(check::named_files(dir, &config, &lines));
+        // As a person mends them: the configuration from top to bottom, then the other files.
+        problems.0.sort_by_key(|p| (p.place.file.as_deref() != Some(CONFIG), p.place.file.clone(), p.place.line));
+        match (calendar, sources) {
+            (Some(calendar), Some((sources, defaults))) if !problems.has_errors() => {
+                if config.credit_grades.is_empty() {
+                    config.credit_grades = defaults.codes.get("credit_grade").cloned().unwrap_or_default();
+                }
                 Ok((Workspace { dir: dir.to_owned(), config, lines, calendar, overlay, sources, defaults }, problems))
             }
             _ => Err(problems),
+        }
+    }
+
+    /// Holds the workspace until the guard is dropped; `now` is what the owner's file says it began. Another run's hold is problem
+    /// `workspace-locked`.
+    pub fn lock(&self, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
+        lock::lock(&self.dir, step, now)
+    }
+
+    /// Who holds the workspace now.
+    pub fn holder(&self) -> Option<Owner> {
+        lock::holder(&self.dir)
+    }
+
+    /// The supervision tasks of the workspace's CSV; the built-in ones only where its configuration names them.
+    pub fn tasks(&self) -> Result<Vec<Task>, Problems> {
+        match &self.config.tasks {
+            Some(file) => check::tasks(&self.dir, file),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -98,6 +133,24 @@ impl Workspace {
     pub fn source_for(&self, file_name: &str) -> Option<&Source> {
         self.sources.iter().find(|s| s.takes(file_name))
     }
+}
+
+/// One supervision task (工作任务) of the district's order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    /// Its number in the order.
+    pub number: u32,
+    /// Its section's heading.
+    pub section: String,
+    /// What is to be done.
+    pub task: String,
+    /// A date, or the word for "within the year".
+    pub deadline: String,
+    /// Who leads, as the order names them.
+    pub lead_departments: String,
+    /// Who supports.
+    pub supporting_departments: Option<String>,
 }
 
 fn read_config(dir: &Path, problems: &mut Problems) -> (Option<Config>, Lines) {

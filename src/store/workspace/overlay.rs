@@ -142,7 +142,7 @@ fn walk_built_in(dir: &Dir<'_>, root: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-fn walk_workspace(dir: &Path, relative: &str, found: &mut BTreeSet<String>) {
+pub(super) fn walk_workspace(dir: &Path, relative: &str, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if is_hidden(&name) {

@@ -276,7 +276,7 @@ fn complete(path: &str, written: Written, defaults: &Defaults, lines: &Lines, pr
     let cutoff = written.cutoff.as_deref().and_then(|pattern| match Regex::new(pattern) {
         Ok(regex) => Some(regex),
         Err(error) => {
-            let why = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+            let why = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
             problems.push(
                 Problem::error("bad-pattern", format!("`{pattern}` is not a pattern"))
                     .at(lines.place("cutoff"))

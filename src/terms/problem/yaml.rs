@@ -386,6 +386,19 @@ mod tests {
         );
     }
 
+    proptest::proptest! {
+        /// Whatever is read, every fault stands in a line of the text.
+        #[test]
+        fn faults_stand_in_the_text(text in "((district|offices|on|since|code|name|x)(: |:\n  |:\n- )|[0-9]|~|\n|\n  |- |\\{|\\}|\\[|\\]|, |\"|# |\u{ff1a}|\t|&a |\\*a|\\|\n)*") {
+            let read = read_yaml::<Top>("t.yaml", &text);
+            let lines = text.lines().count().max(1) + 1; // the parser may stand behind the last
+            for problem in &read.problems.0 {
+                proptest::prop_assert!(problem.place.line.is_none_or(|l| (1..=lines).contains(&l)), "{problem}");
+            }
+            proptest::prop_assert!(read.value.is_some() || !read.problems.0.is_empty());
+        }
+    }
+
     #[test]
     fn a_header_keeps_its_lines() {
         let read = read_header::<Named>("q.sql", "-- code: 1\n--\n-- nam: x\n-- name: y\nAFTER -- z: 1\n", "--");

@@ -1,5 +1,15 @@
 //! What `tongbao.yaml` says, as types. Every key of the contract stands here and nowhere else; a key that is not here is refused.
 
+mod check;
+mod delivery;
+mod rules;
+
+pub use check::Known;
+pub use delivery::{
+    Approval, Attached, Circulation, Credentials, Cutoff, Mail, Readers, Schedule, See, Tls, Via, Visibility, When, Whose, WorkingDay,
+};
+pub use rules::{By, Gate, Rule, Threshold, Trigger};
+
 use crate::terms::calendar::{Period, Works};
 use crate::terms::figure::Direction;
 use chrono::NaiveDate;
@@ -17,6 +27,8 @@ pub struct Config {
     /// The warehouse: a file in the workspace, or `ducklake:...`.
     #[serde(default = "default_warehouse")]
     pub warehouse: String,
+    /// Where a lake keeps its data: a folder or a bucket.
+    pub data_path: Option<String>,
     /// Business sites.
     pub offices: Vec<Office>,
     /// Functional departments.
@@ -37,8 +49,8 @@ pub struct Config {
     /// What is left out of every figure.
     #[serde(default)]
     pub population: Population,
-    /// Names of the enterprises' credit grades, the certified one first.
-    #[serde(default = "default_grades")]
+    /// Names of the enterprises' credit grades, the certified one first; the 2017 list where the key is left out.
+    #[serde(default)]
     pub credit_grades: Vec<String>,
     /// Anomaly rules.
     #[serde(default)]
@@ -76,11 +88,6 @@ pub struct Config {
 
 fn default_warehouse() -> String {
     "warehouse.duckdb".into()
-}
-
-/// The 2017 list's certified grade stands first; a district with other grades names its own.
-fn default_grades() -> Vec<String> {
-    Vec::new()
 }
 
 /// The customs district.
@@ -364,14 +371,6 @@ impl Default for MinSample {
     }
 }
 
-/// Everything below is still to be typed.
-type Rule = serde::de::IgnoredAny;
-type Schedule = serde::de::IgnoredAny;
-type Gate = serde::de::IgnoredAny;
-type Circulation = serde::de::IgnoredAny;
-type Visibility = serde::de::IgnoredAny;
-type Mail = serde::de::IgnoredAny;
-
 /// How loads behave.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -393,13 +392,22 @@ pub struct Fonts {
     /// A folder of the workspace's own fonts.
     pub folder: Option<String>,
     /// 仿宋.
+    #[serde(deserialize_with = "families")]
     pub fangsong: Vec<String>,
     /// 楷体.
+    #[serde(deserialize_with = "families")]
     pub kai: Vec<String>,
     /// 黑体.
+    #[serde(deserialize_with = "families")]
     pub hei: Vec<String>,
     /// 宋体.
+    #[serde(deserialize_with = "families")]
     pub song: Vec<String>,
     /// 小标宋.
+    #[serde(deserialize_with = "families")]
     pub xiaobiaosong: Vec<String>,
+}
+
+fn families<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    one_or_many(deserializer, "a font's name or a list of names")
 }

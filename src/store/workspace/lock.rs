@@ -1,0 +1,118 @@
+//! One run at a time. The operating system holds the lock, so a crash frees it; who holds it is written beside.
+
+use crate::terms::problem::{Place, Problem, read_yaml};
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The file that is locked; it stays, empty.
+const LOCK: &str = ".tongbao.lock";
+
+/// Who holds it, as JSON.
+const OWNER: &str = ".tongbao.owner";
+
+/// Tries to get the lock before giving up: `status` holds it for a moment to look.
+const TRIES: u32 = 10;
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Who holds the lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owner {
+    /// Process.
+    pub pid: u32,
+    /// Machine.
+    pub host: String,
+    /// Since when.
+    pub started: NaiveDateTime,
+    /// What it is doing.
+    pub step: String,
+}
+
+/// Holds the workspace until it is dropped.
+#[derive(Debug)]
+pub struct LockGuard {
+    owner_file: PathBuf,
+    owner: Owner,
+    /// A run that ended without giving the lock back: it crashed, or the machine did.
+    pub interrupted: Option<Owner>,
+    lock: File,
+}
+
+impl LockGuard {
+    /// Says what the run is doing now.
+    pub fn step(&mut self, step: &str) -> Result<(), Problem> {
+        self.owner.step = step.to_owned();
+        write_owner(&self.owner_file, &self.owner)
+    }
+}
+
+impl Drop for LockGuard {
+    fn drop(&mut self) {
+        // Should either fail, the next run finds a free lock with an owner beside it, and says that this one was interrupted.
+        let _ = std::fs::remove_file(&self.owner_file);
+        let _ = self.lock.unlock();
+    }
+}
+
+pub(super) fn lock(dir: &Path, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
+    let path = dir.join(LOCK);
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(|e| unwritable(&path, &e))?;
+    let mut tries = 1;
+    while let Err(error) = lock.try_lock() {
+        match error {
+            TryLockError::WouldBlock if tries < TRIES => std::thread::sleep(PAUSE),
+            TryLockError::WouldBlock => return Err(held(dir)),
+            TryLockError::Error(error) => return Err(unwritable(&path, &error)),
+        }
+        tries += 1;
+    }
+    let owner_file = dir.join(OWNER);
+    let interrupted = read_owner(dir);
+    let owner = Owner { pid: std::process::id(), host: host(), started: now, step: step.to_owned() };
+    write_owner(&owner_file, &owner)?;
+    Ok(LockGuard { owner_file, owner, interrupted, lock })
+}
+
+/// Who holds the workspace now; none where nobody does.
+pub(super) fn holder(dir: &Path) -> Option<Owner> {
+    let file = File::open(dir.join(LOCK)).ok()?;
+    match file.try_lock_shared() {
+        Ok(()) => None,
+        Err(_) => read_owner(dir),
+    }
+}
+
+fn held(dir: &Path) -> Problem {
+    let problem = Problem::error("workspace-locked", "another run holds the workspace").at(Place::file(LOCK));
+    match read_owner(dir) {
+        Some(o) => problem.why(format!("process {} on {} has held it since {}, at step {}", o.pid, o.host, o.started, o.step)),
+        None => problem.why("it began a moment ago"),
+    }
+    .help("wait until it is done, and run again; `tongbao status` shows how far it is")
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::error("unwritable", format!("{} can't be written", path.display()))
+        .why(error.to_string())
+        .help("a run needs to write in its workspace")
+}
+
+fn read_owner(dir: &Path) -> Option<Owner> {
+    let text = std::fs::read_to_string(dir.join(OWNER)).ok()?;
+    read_yaml(OWNER, &text).value // JSON is YAML
+}
+
+fn write_owner(path: &Path, owner: &Owner) -> Result<(), Problem> {
+    // Beside and renamed: a reader sees the old one or the new one, never half.
+    let beside = path.with_extension("new");
+    let text = serde_json::to_string(owner).expect("four plain fields are JSON");
+    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|e| unwritable(path, &e))
+}
+
+fn host() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").map(|h| h.trim().to_owned()).unwrap_or_else(|_| "this machine".to_owned())
+}
