@@ -367,6 +367,33 @@ pub enum Segment {
     Close,
 }
 
+impl Segment {
+    /// A circle as four curves.
+    pub fn circle(x: f32, y: f32, r: f32) -> Vec<Segment> {
+        /// How far the handles of a quarter circle's curve lie from its ends, in radii.
+        const QUARTER: f32 = 0.552_284_8;
+        let k = r * QUARTER;
+        vec![
+            Segment::Move(x + r, y),
+            Segment::Curve(x + r, y + k, x + k, y + r, x, y + r),
+            Segment::Curve(x - k, y + r, x - r, y + k, x - r, y),
+            Segment::Curve(x - r, y - k, x - k, y - r, x, y - r),
+            Segment::Curve(x + k, y - r, x + r, y - k, x + r, y),
+            Segment::Close,
+        ]
+    }
+
+    /// The same segment elsewhere.
+    pub fn moved(self, dx: f32, dy: f32) -> Segment {
+        match self {
+            Segment::Move(x, y) => Segment::Move(x + dx, y + dy),
+            Segment::Line(x, y) => Segment::Line(x + dx, y + dy),
+            Segment::Curve(a, b, c, d, x, y) => Segment::Curve(a + dx, b + dy, c + dx, d + dy, x + dx, y + dy),
+            Segment::Close => Segment::Close,
+        }
+    }
+}
+
 /// sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);

@@ -3,8 +3,6 @@
 use crate::press::document::source::Element;
 use crate::press::document::tree::{Colour, Segment, Shape, Stroke, TextAnchor};
 
-/// How far the handles of a quarter circle's curve lie from its ends, in radii.
-const QUARTER: f32 = 0.552_284_8;
 /// What SVG and browsers take where no size is given.
 const TEXT_SIZE: f32 = 16.0;
 
@@ -87,17 +85,6 @@ impl Style {
     }
 }
 
-impl Segment {
-    fn moved(self, dx: f32, dy: f32) -> Segment {
-        match self {
-            Segment::Move(x, y) => Segment::Move(x + dx, y + dy),
-            Segment::Line(x, y) => Segment::Line(x + dx, y + dy),
-            Segment::Curve(a, b, c, d, x, y) => Segment::Curve(a + dx, b + dy, c + dx, d + dy, x + dx, y + dy),
-            Segment::Close => Segment::Close,
-        }
-    }
-}
-
 /// How an attribute's value is written.
 pub(super) fn written(attribute: &str) -> &'static str {
     match attribute {
@@ -126,7 +113,7 @@ pub(super) fn segments(element: &Element) -> Result<Vec<Segment>, String> {
     let get = |name: &str| number(text(name)?).ok_or_else(|| format!("{name} is not a number"));
     let or_zero = |name: &str| element.attribute(name).map_or(Ok(0.0), |v| number(v).ok_or_else(|| format!("{name} is not a number")));
     match element.name.as_str() {
-        "circle" => Ok(circle(or_zero("cx")?, or_zero("cy")?, get("r")?)),
+        "circle" => Ok(Segment::circle(or_zero("cx")?, or_zero("cy")?, get("r")?)),
         "line" => Ok(vec![Segment::Move(or_zero("x1")?, or_zero("y1")?), Segment::Line(or_zero("x2")?, or_zero("y2")?)]),
         "path" => path(text("d")?),
         "rect" => {
@@ -153,19 +140,6 @@ fn polygon(points: &[(f32, f32)], closed: bool) -> Vec<Segment> {
         segments.push(Segment::Close);
     }
     segments
-}
-
-/// A circle as four curves.
-pub(in crate::press) fn circle(x: f32, y: f32, r: f32) -> Vec<Segment> {
-    let k = r * QUARTER;
-    vec![
-        Segment::Move(x + r, y),
-        Segment::Curve(x + r, y + k, x + k, y + r, x, y + r),
-        Segment::Curve(x - k, y + r, x - r, y + k, x - r, y),
-        Segment::Curve(x - r, y - k, x - k, y - r, x, y - r),
-        Segment::Curve(x + k, y - r, x + r, y - k, x + r, y),
-        Segment::Close,
-    ]
 }
 
 /// Path data: M L H V C Z and their relative forms, repeated arguments included.

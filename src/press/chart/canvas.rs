@@ -1,0 +1,144 @@
+//! What pictures are drawn with: few colours, few strokes, text that is measured.
+
+use crate::press::document::full_width;
+use crate::press::document::tree::{Colour, Segment, Shape, Stroke, Svg, TextAnchor};
+use crate::press::typeset::fonts::{Fonts, Role, Weight};
+
+/// Width of the type area, 156 mm, in CSS pixels.
+pub(super) const WIDTH: f32 = 590.0;
+/// Size of all text: 9 pt on paper.
+pub(super) const SIZE: f32 = 12.0;
+/// From one line of text to the next.
+pub(super) const LEADING: f32 = 15.0;
+/// From a line's middle to its baseline: Chinese characters fill the em, and stand a tenth of it below the line.
+pub(super) const MIDDLE: f32 = 0.36 * SIZE;
+
+pub(super) const INK: Colour = Colour(0x1a, 0x1a, 0x1a);
+pub(super) const MUTED: Colour = Colour(0x5c, 0x5c, 0x5c);
+pub(super) const GRID: Colour = Colour(0xdc, 0xdc, 0xdc);
+pub(super) const AXIS: Colour = Colour(0x6b, 0x6b, 0x6b);
+pub(super) const PAPER: Colour = Colour(0xff, 0xff, 0xff);
+// Told apart by the colour-blind, and in grey by dashes and marks.
+pub(super) const BLUE: Colour = Colour(0x0b, 0x4f, 0x8a);
+pub(super) const VERMILION: Colour = Colour(0xb0, 0x41, 0x0e);
+pub(super) const GREEN: Colour = Colour(0x00, 0x6b, 0x52);
+pub(super) const PURPLE: Colour = Colour(0x6b, 0x3f, 0xa0);
+
+/// A mark at a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Disc,
+    Ring,
+    Square,
+    Triangle,
+    Diamond,
+}
+
+/// How a line and its marks look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Look {
+    pub colour: Colour,
+    pub width: f32,
+    pub dash: &'static [f32],
+    pub mark: Mark,
+}
+
+/// A picture being drawn.
+pub(super) struct Canvas<'a> {
+    fonts: &'a Fonts,
+    shapes: Vec<Shape>,
+}
+
+impl<'a> Canvas<'a> {
+    pub fn new(fonts: &'a Fonts) -> Canvas<'a> {
+        Canvas { fonts, shapes: Vec::new() }
+    }
+
+    /// The picture, its coordinates rounded: both outputs then show the same ones.
+    pub fn finish(self, height: f32, title: &str, desc: &str) -> Svg {
+        let shapes = self.shapes.into_iter().map(rounded).collect();
+        Svg { size: (WIDTH, height.ceil()), title: full_width(title), desc: full_width(desc), shapes }
+    }
+
+    pub fn width(&self, text: &str) -> f32 {
+        self.fonts.width(Role::Hei, SIZE, text)
+    }
+
+    pub fn strong_width(&self, text: &str) -> f32 {
+        self.fonts.width_of(Role::Hei, Weight::Strong, SIZE, text)
+    }
+
+    pub fn line(&mut self, from: (f32, f32), to: (f32, f32), colour: Colour, width: f32, dash: &[f32]) {
+        self.lines(&[from, to], colour, width, dash);
+    }
+
+    pub fn lines(&mut self, points: &[(f32, f32)], colour: Colour, width: f32, dash: &[f32]) {
+        let segments = outline(points);
+        self.shapes.push(Shape::Path { segments, fill: None, stroke: Some(Stroke { colour, width, dash: dash.to_vec() }) });
+    }
+
+    pub fn text(&mut self, at: (f32, f32), anchor: TextAnchor, fill: Colour, text: &str) {
+        self.write(at, anchor, fill, false, text);
+    }
+
+    pub fn write(&mut self, at: (f32, f32), anchor: TextAnchor, fill: Colour, strong: bool, text: &str) {
+        if !text.is_empty() {
+            self.shapes.push(Shape::Text { at, anchor, size: SIZE, strong, fill, rotate: 0.0, text: text.to_owned() });
+        }
+    }
+
+    /// A piece of paper over what lies below a text.
+    pub fn blank(&mut self, left: f32, top: f32, right: f32, bottom: f32) {
+        let mut segments = outline(&[(left, top), (right, top), (right, bottom), (left, bottom)]);
+        segments.push(Segment::Close);
+        self.shapes.push(Shape::Path { segments, fill: Some(PAPER), stroke: None });
+    }
+
+    /// A mark of about `r` around its middle. Hollow ones hide the line below them.
+    pub fn mark(&mut self, mark: Mark, (x, y): (f32, f32), r: f32, colour: Colour) {
+        let (segments, filled) = match mark {
+            Mark::Disc => (Segment::circle(x, y, r), true),
+            Mark::Ring => (Segment::circle(x, y, r), false),
+            Mark::Square => (closed(&[(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)]), false),
+            Mark::Triangle => (closed(&[(x, y - 1.2 * r), (x + 1.1 * r, y + 0.8 * r), (x - 1.1 * r, y + 0.8 * r)]), true),
+            Mark::Diamond => (closed(&[(x, y - 1.3 * r), (x + 1.3 * r, y), (x, y + 1.3 * r), (x - 1.3 * r, y)]), false),
+        };
+        let fill = Some(if filled { colour } else { PAPER });
+        self.shapes.push(Shape::Path { segments, fill, stroke: Some(Stroke { colour, width: 1.3, dash: Vec::new() }) });
+    }
+}
+
+fn outline(points: &[(f32, f32)]) -> Vec<Segment> {
+    let segment = |(i, (x, y)): (usize, &(f32, f32))| if i == 0 { Segment::Move(*x, *y) } else { Segment::Line(*x, *y) };
+    points.iter().enumerate().map(segment).collect()
+}
+
+fn closed(points: &[(f32, f32)]) -> Vec<Segment> {
+    let mut segments = outline(points);
+    segments.push(Segment::Close);
+    segments
+}
+
+/// To a hundredth of a pixel.
+fn round(n: f32) -> f32 {
+    (n * 100.0).round() / 100.0
+}
+
+fn rounded(shape: Shape) -> Shape {
+    match shape {
+        Shape::Path { segments, fill, stroke } => {
+            let segment = |segment| match segment {
+                Segment::Move(x, y) => Segment::Move(round(x), round(y)),
+                Segment::Line(x, y) => Segment::Line(round(x), round(y)),
+                Segment::Curve(a, b, c, d, x, y) => Segment::Curve(round(a), round(b), round(c), round(d), round(x), round(y)),
+                Segment::Close => Segment::Close,
+            };
+            Shape::Path { segments: segments.into_iter().map(segment).collect(), fill, stroke }
+        }
+        Shape::Text { at: (x, y), anchor, size, strong, fill, rotate, text } => {
+            // As reading folds it, and with the marks that reading would set.
+            let text = full_width(&text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+            Shape::Text { at: (round(x), round(y)), anchor, size, strong, fill, rotate, text }
+        }
+    }
+}
