@@ -67,24 +67,67 @@ fn cases() -> Vec<(&'static str, Spec)> {
             (format!("业务现场{:02}", i + 1), Some(now), before, i > 36)
         })
         .collect();
-    let of = |n: usize| -> Vec<(&str, Option<f64>, Option<f64>, bool)> { offices.iter().take(n).map(|(l, a, b, m)| (l.as_str(), *a, *b, *m)).collect() };
+    let of = |n: usize| -> Vec<(&str, Option<f64>, Option<f64>, bool)> {
+        offices.iter().take(n).map(|(l, a, b, m)| (l.as_str(), *a, *b, *m)).collect()
+    };
     vec![
         ("24 months", trend(24, &[("进口平均通关时间", "main", falling(24, 25.1)), ("全国平均", "second", falling(24, 24.0))], &levels)),
-        ("26 weeks with gaps", trend(24, &[("进口", "main", gaps), ("出口", "second", falling(24, 12.0)), ("全国", "reference", falling(24, 22.0))], &[("全国", "national", 17.0), levels[0], levels[1]])),
+        (
+            "26 weeks with gaps",
+            trend(
+                24,
+                &[("进口", "main", gaps), ("出口", "second", falling(24, 12.0)), ("全国", "reference", falling(24, 22.0))],
+                &[("全国", "national", 17.0), levels[0], levels[1]],
+            ),
+        ),
         ("one period", trend(1, &[("进口", "main", vec![Some(15.93)]), ("出口", "second", vec![Some(1.71)])], &levels)),
         ("two periods", trend(2, &[("进口", "main", vec![Some(15.93), Some(14.2)])], &[])),
-        ("all equal", trend(12, &[("进口", "main", flat(12, 7.0)), ("出口", "second", flat(12, 7.0)), ("全国", "reference", flat(12, 7.0))], &[("基准", "baseline", 7.0), ("目标", "target", 7.0)])),
+        (
+            "all equal",
+            trend(
+                12,
+                &[("进口", "main", flat(12, 7.0)), ("出口", "second", flat(12, 7.0)), ("全国", "reference", flat(12, 7.0))],
+                &[("基准", "baseline", 7.0), ("目标", "target", 7.0)],
+            ),
+        ),
         ("nothing", trend(0, &[], &[])),
         ("all null", trend(6, &[("进口", "main", vec![None; 6])], &[])),
-        ("negative", trend(12, &[("进口平均通关时间比去年同期变化幅度", "main", (0..12).map(|i| Some(f64::from(i) * 3.1 - 17.0)).collect())], &[("目标", "target", 0.0)])),
+        (
+            "negative",
+            trend(
+                12,
+                &[("进口平均通关时间比去年同期变化幅度", "main", (0..12).map(|i| Some(f64::from(i) * 3.1 - 17.0)).collect())],
+                &[("目标", "target", 0.0)],
+            ),
+        ),
         ("share", trend(24, &[("查验率", "main", (0..24).map(|i| Some(0.02 + f64::from(i % 4) * 0.003)).collect())], &[])),
         ("large", trend(24, &[("进口报关单", "main", (0..24).map(|i| Some(120_000.0 + f64::from(i) * 3_000.0)).collect())], &[])),
         ("9 offices", ranking(&of(9), Some(15.93))),
         ("40 offices", ranking(&of(40), Some(25.93))),
         ("one office", ranking(&[("监管通关处现场业务一科", Some(15.93), Some(16.46), false)], Some(15.93))),
         ("no office", ranking(&[], None)),
-        ("equal offices", ranking(&[("甲", Some(8.0), Some(8.0), false), ("乙", Some(8.0), None, false), ("丙", None, None, true), ("丁", None, Some(8.0), false)], Some(8.0))),
-        ("long names", ranking(&[("长沙黄花综合保税区海关监管作业场所\u{ff08}进口\u{ff09}", Some(1208.5), Some(8.1), false), ("乙", Some(0.02), Some(0.31), true)], Some(600.0))),
+        (
+            "equal offices",
+            ranking(
+                &[
+                    ("甲", Some(8.0), Some(8.0), false),
+                    ("乙", Some(8.0), None, false),
+                    ("丙", None, None, true),
+                    ("丁", None, Some(8.0), false),
+                ],
+                Some(8.0),
+            ),
+        ),
+        (
+            "long names",
+            ranking(
+                &[
+                    ("长沙黄花综合保税区海关监管作业场所\u{ff08}进口\u{ff09}", Some(1208.5), Some(8.1), false),
+                    ("乙", Some(0.02), Some(0.31), true),
+                ],
+                Some(600.0),
+            ),
+        ),
         ("negative offices", ranking(&[("甲", Some(-12.5), Some(3.0), false), ("乙", Some(4.0), Some(-1.0), false)], Some(-2.0))),
     ]
 }
@@ -128,7 +171,10 @@ fn no_text_overlaps_another_or_leaves_the_picture() {
         let svg = draw(&spec, &FONTS);
         let texts: Vec<([f32; 4], &str)> = svg.shapes.iter().filter_map(space).collect();
         for (i, (a, text)) in texts.iter().enumerate() {
-            assert!(a[0] >= -0.5 && a[2] <= svg.size.0 + 0.5 && a[1] >= 0.0 && a[3] <= svg.size.1, "{name}: {text} leaves the picture: {a:?}");
+            assert!(
+                a[0] >= -0.5 && a[2] <= svg.size.0 + 0.5 && a[1] >= 0.0 && a[3] <= svg.size.1,
+                "{name}: {text} leaves the picture: {a:?}"
+            );
             for (b, other) in &texts[i + 1..] {
                 let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
                 assert!(apart, "{name}: {text} {a:?} overlaps {other} {b:?}");

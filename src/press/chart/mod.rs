@@ -184,7 +184,8 @@ impl Spec {
                     if length != trend.x.len() {
                         let what = format!("{length} {key} for {} periods", trend.x.len());
                         let place = Place::file(name).key(format!("series[{at}].{key}"));
-                        problems.push(Problem::error("uneven-series", what).at(place).help("one for each period, null where there is none"));
+                        problems
+                            .push(Problem::error("uneven-series", what).at(place).help("one for each period, null where there is none"));
                     }
                 }
             }

@@ -25,7 +25,8 @@ pub(super) fn draw(ranking: &Ranking, fonts: &Fonts) -> Svg {
     let rows = places(&labels, top);
     let bottom = rows.last().map_or(top + ROW.0, |(middle, height)| middle + height / 2.0) + 2.0;
     let left = labels.iter().flatten().map(|line| canvas.strong_width(line)).fold(0.0, f32::max) + 10.0;
-    let value = ranking.rows.iter().flat_map(|r| [&r.display, &r.previous_display]).flatten().map(|t| canvas.strong_width(t)).fold(0.0, f32::max);
+    let value =
+        ranking.rows.iter().flat_map(|r| [&r.display, &r.previous_display]).flatten().map(|t| canvas.strong_width(t)).fold(0.0, f32::max);
     let inset = value + GAP + MARKS.0 + 2.0;
     let scale = Scale::new(all_values(ranking), left + inset, WIDTH - inset);
     let frame = Frame { left, top, bottom };
@@ -63,7 +64,8 @@ fn finite(value: Option<f64>) -> Option<f64> {
 
 fn all_values(ranking: &Ranking) -> impl Iterator<Item = f64> + '_ {
     let rows = ranking.rows.iter().flat_map(|row| [finite(row.value), finite(row.previous)]).flatten();
-    rows.chain(line_of(ranking).map(|(value, _)| value))
+    // From nought: rows are compared as amounts, and a cut axis would make a tenth of an hour look like a gulf.
+    rows.chain(line_of(ranking).map(|(value, _)| value)).chain([0.0])
 }
 
 /// Middle and height of every row.
@@ -83,7 +85,7 @@ fn places(labels: &[Vec<String>], top: f32) -> Vec<(f32, f32)> {
 fn key(canvas: &mut Canvas<'_>, ranking: &Ranking) -> f32 {
     if !ranking.now.is_empty() && !ranking.before.is_empty() {
         let middle = SIZE - MIDDLE;
-        let mut x = MARKS.0;
+        let mut x = MARKS.0 + 1.0;
         for (mark, r, text) in [(Mark::Disc, MARKS.0, &ranking.now), (Mark::Ring, MARKS.1, &ranking.before)] {
             canvas.mark(mark, (x, middle), r, BLUE);
             x += MARKS.0 + GAP;

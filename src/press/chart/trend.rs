@@ -46,7 +46,8 @@ pub(super) fn draw(trend: &Trend, fonts: &Fonts) -> Svg {
     let scale = Scale::new(all_values(trend), bottom, top);
     let ticks = scale.ticks.iter().map(|t| canvas.width(&scale.text(*t))).fold(0.0, f32::max);
     let widest = texts.iter().flatten().map(|line| canvas.strong_width(line)).fold(0.0, f32::max);
-    let frame = Frame { left: ticks + 8.0, right: WIDTH - widest - if widest > 0.0 { LEAD } else { 6.0 }, top, bottom, periods: trend.x.len() };
+    let frame =
+        Frame { left: ticks + 8.0, right: WIDTH - widest - if widest > 0.0 { LEAD } else { 6.0 }, top, bottom, periods: trend.x.len() };
 
     axes(&mut canvas, trend, &scale, &frame);
     let below = periods(&mut canvas, trend, &frame);
@@ -208,7 +209,12 @@ fn write_names(canvas: &mut Canvas<'_>, names: &[Name], frame: &Frame) {
         if from < frame.right - 8.0 {
             canvas.line((from, y), (frame.right, y), name.colour, 0.75, &[1.0, 3.0]);
         }
-        canvas.lines(&[(from.max(frame.right), y), (frame.right + 4.0, y), (left - 4.0, middle), (left - 2.0, middle)], name.colour, 0.75, &[]);
+        canvas.lines(
+            &[(from.max(frame.right), y), (frame.right + 4.0, y), (left - 4.0, middle), (left - 2.0, middle)],
+            name.colour,
+            0.75,
+            &[],
+        );
         let first = middle - (name.lines.len() - 1) as f32 * LEADING / 2.0 + MIDDLE;
         for (at, line) in name.lines.iter().enumerate() {
             canvas.write((left, first + at as f32 * LEADING), TextAnchor::Start, name.colour, true, line);
@@ -220,6 +226,9 @@ fn write_names(canvas: &mut Canvas<'_>, names: &[Name], frame: &Frame) {
 fn extremes(canvas: &mut Canvas<'_>, trend: &Trend, main: &Series, colour: Colour, scale: &Scale, frame: &Frame) {
     let all: Vec<(usize, f64)> = points(main, frame.periods).collect();
     let (Some(&last), Some(&first)) = (all.last(), all.first()) else { return };
+    if all.iter().all(|(_, value)| *value == first.1) {
+        return;
+    }
     let better = |found: (usize, f64), this: &(usize, f64), sign: f64| if this.1 * sign > found.1 * sign { *this } else { found };
     for (sign, shift) in [(1.0, -7.0), (-1.0, 7.0 + SIZE * 0.8)] {
         let (at, value) = all.iter().fold(first, |found, this| better(found, this, sign));
