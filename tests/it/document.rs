@@ -63,6 +63,7 @@ fn what_is_not_understood_is_told_with_its_place() {
         ("<p style=\"color:red\">甲</p>", "unknown-attribute 4 main > p[1]"),
         ("<p onclick=\"x()\">甲</p>", "unknown-attribute 4 main > p[1]"),
         ("<p class=\"notes\">甲</p>", "unknown-class 4 main > p[1]"),
+        ("<p class=\"note centred\">甲</p>", "too-many-classes 4 main > p[1]"),
         ("<p>甲</p>\n<p></p>", "empty-element 5 main > p[2]"),
         ("<p>甲</p>\n乙", "loose-text 5 main"),
         ("<p><span>甲</span></p>", "missing-class 4 main > p[1] > span[1]"),
@@ -162,6 +163,10 @@ fn marks_beside_chinese_are_set_full_width() {
     assert_eq!(paragraph("货值1,234.50元,共2票"), "货值1,234.50元\u{ff0c}共2票");
     assert_eq!(paragraph("某公司(A)"), "某公司\u{ff08}A\u{ff09}");
     assert_eq!(paragraph("H2010 (通关)系统"), "H2010\u{ff08}通关\u{ff09}系统");
+    assert_eq!(paragraph("甲[A]乙"), "甲\u{ff3b}A\u{ff3d}乙");
+    assert_eq!(paragraph("称\"优先\"通道"), "称\u{201c}优先\u{201d}通道");
+    assert_eq!(paragraph("5\" 屏"), "5\" 屏");
+    assert_eq!(paragraph("甲(乙(丙)丁"), "甲\u{ff08}乙\u{ff08}丙\u{ff09}丁");
     assert_eq!(paragraph("at 10:30, f(x)"), "at 10:30, f(x)");
     assert_eq!(paragraph("时间:10:30"), "时间\u{ff1a}10:30");
     assert_eq!(paragraph("企业<span class=\"raw\">甲,乙(1)</span>,丙"), "企业甲,乙(1)\u{ff0c}丙");
@@ -249,6 +254,11 @@ fn html_is_one_file_with_everything_in_it() {
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
+    let chars: Vec<char> = html.chars().collect();
+    let han = |c: Option<&char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+    for (i, c) in chars.iter().enumerate().filter(|(_, c)| ",:;?!()".contains(**c)) {
+        assert!(!han(chars.get(i + 1)) && !(i > 0 && han(chars.get(i - 1))), "{c} beside a Han character");
+    }
     for nowhere in ["<script", "http-equiv=\"refresh", "src=", "<link", "@import"] {
         assert!(!html.contains(nowhere), "{nowhere}");
     }
@@ -261,6 +271,20 @@ fn html_text_is_escaped() {
     let document = read("<p>a &lt;b&gt; &amp; \"c\" <span class=\"raw\">&lt;i&gt;</span></p>");
     let html = to_html(&document, &theme());
     assert!(html.contains("<p>a &lt;b&gt; &amp; &quot;c&quot; <span class=\"raw\">&lt;i&gt;</span></p>"), "{html}");
+}
+
+proptest::proptest! {
+    /// Whatever a template writes, it is read or refused.
+    #[test]
+    fn nothing_makes_reading_panic(parts in proptest::collection::vec(proptest::sample::select(vec![
+        "<p>", "</p>", "<h1>", "<h2>", "</h2>", "<h5>", "<table>", "<thead>", "<tr>", "<th scope=col rowspan=3>", "<td colspan=0>", "</tr>", "<tbody>", "</table>",
+        "<section class=attachment>", "</section>", "<div class=landscape>", "</div>", "<figure>", "<svg viewBox='0 0 1 1'>", "<path d='M0 0z-1'/>", "<text>", "</svg>",
+        "<a href='#x'>", "</a>", "<data value=1 data-figure=x>", "</data>", "<br>", "<ul>", "<li>", "甲", ",", "(", "\"", "]", " \n", "&amp;", "&x", "<", "<!--", "-->", "<script>", "\0",
+    ]), 0..40)) {
+        let html = file(&parts.concat());
+        let _ = parse(&html, "d.html", &theme()).map(|document| to_html(&document, &theme()));
+        let _ = parse(&parts.concat(), "d.html", &theme());
+    }
 }
 
 /// WCAG 2.1's contrast of two colours.

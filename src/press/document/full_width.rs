@@ -25,10 +25,10 @@ pub fn full_width(text: &str) -> String {
     glyphs.into_iter().map(|glyph| glyph.character).collect()
 }
 
-/// Sets the marks of one block's text: brackets first, since a pair is set alike, then the single marks beside a Chinese character.
+/// Sets the marks of one block's text: pairs first, since both of a pair are set alike, then the single marks beside a Chinese character.
 pub(super) fn set(glyphs: &mut Vec<Glyph>) {
     let mut set: Vec<bool> = vec![false; glyphs.len()];
-    brackets(glyphs, &mut set);
+    pairs(glyphs, &mut set);
     for at in 0..glyphs.len() {
         if let Some(mark) = single(glyphs, at) {
             glyphs[at].character = mark;
@@ -42,31 +42,31 @@ pub(super) fn set(glyphs: &mut Vec<Glyph>) {
     glyphs.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// Pairs of round brackets with a Chinese character just outside or inside either of them.
-fn brackets(glyphs: &mut [Glyph], set: &mut [bool]) {
-    let mut open = Vec::new();
-    for at in 0..glyphs.len() {
-        let Glyph { character, fixed, .. } = glyphs[at];
-        match character {
-            _ if fixed => {}
-            '(' => open.push(at),
-            ')' => {
-                let opening: Option<usize> = open.pop();
-                let touched = touches(glyphs, at) || opening.is_some_and(|opening| touches(glyphs, opening));
-                if !touched {
-                    continue;
+/// Pairs of brackets and of quotes with a Chinese character just outside or inside either of them: both are set, or neither.
+fn pairs(glyphs: &mut [Glyph], set: &mut [bool]) {
+    const PAIRS: [(char, char, char, char); 3] =
+        [('(', ')', '\u{ff08}', '\u{ff09}'), ('[', ']', '\u{ff3b}', '\u{ff3d}'), ('"', '"', '\u{201c}', '\u{201d}')];
+    for (opening, closing, left, right) in PAIRS {
+        let mut open: Vec<usize> = Vec::new();
+        for at in (0..glyphs.len()).filter(|at| !glyphs[*at].fixed).collect::<Vec<_>>() {
+            let character = glyphs[at].character;
+            if character == closing && (opening != closing || !open.is_empty()) {
+                let from = open.pop();
+                if touches(glyphs, at) || from.is_some_and(|from| touches(glyphs, from)) {
+                    (glyphs[at].character, set[at]) = (right, true);
+                    if let Some(from) = from {
+                        (glyphs[from].character, set[from]) = (left, true);
+                    }
                 }
-                if let Some(opening) = opening {
-                    (glyphs[opening].character, set[opening]) = ('\u{ff08}', true);
-                }
-                (glyphs[at].character, set[at]) = ('\u{ff09}', true);
+            } else if character == opening {
+                open.push(at);
             }
-            _ => {}
         }
-    }
-    for at in open {
-        if touches(glyphs, at) {
-            (glyphs[at].character, set[at]) = ('\u{ff08}', true);
+        // A bracket that is never closed is set by itself; a quote may be an inch.
+        for at in open.into_iter().filter(|_| opening != closing) {
+            if touches(glyphs, at) {
+                (glyphs[at].character, set[at]) = (left, true);
+            }
         }
     }
 }

@@ -46,7 +46,8 @@ impl Page<'_> {
         self.put(format_args!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n"));
         self.out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         self.put(format_args!("<title>{}</title>\n", escape(&meta.title)));
-        let keywords = meta.keywords.join(",");
+        // Parted by the full-width comma: an ASCII one beside a Chinese character stands nowhere in the file.
+        let keywords = meta.keywords.join("\u{ff0c}");
         let described =
             [("author", &meta.author), ("description", &meta.subject), ("keywords", &keywords), ("dcterms.created", &meta.created)];
         for (name, content) in described {

@@ -148,6 +148,9 @@ impl Reader<'_> {
             let known = if allowed.is_empty() { "it takes none".to_owned() } else { format!("understood: {}", allowed.join(", ")) };
             self.problem("unknown-class", element, what).help = Some(format!("{near}{known}"));
         }
+        if found.len() > 1 {
+            self.problem("too-many-classes", element, format!("<{}> has {} classes and takes one", element.name, found.len()));
+        }
         found
     }
 
@@ -155,8 +158,8 @@ impl Reader<'_> {
     fn class<'e>(&mut self, element: &'e Element, allowed: &[&str]) -> Option<&'e str> {
         let before = self.problems.0.len();
         let found = self.classes(element, allowed);
-        if found.len() != 1 && self.problems.0.len() == before {
-            let what = format!("<{}> takes one class here and has {}", element.name, found.len());
+        if found.is_empty() && self.problems.0.len() == before {
+            let what = format!("<{}> takes a class here and has none", element.name);
             self.problem("missing-class", element, what).help = Some(format!("one of: {}", allowed.join(", ")));
         }
         found.first().copied()
