@@ -1,0 +1,143 @@
+//! A page's items -> the operators of its content stream.
+
+use super::subset::Subsets;
+use crate::press::document::tree::{Colour, Segment};
+use crate::press::typeset::pages::{Artifact, Drawing, Glyphs, Item, Owner, Page, Pen, Turn};
+use crate::press::typeset::style::{SHEET_HEIGHT, SHEET_WIDTH};
+use printpdf::matrix::TextMatrix;
+use printpdf::text::{Codepoint, TextItem};
+use printpdf::xobject::DictItem;
+use printpdf::{Color, CurTransMat, Op, PdfFontHandle, Pt, Rgb};
+use std::collections::BTreeMap;
+
+/// The operators of a page.
+pub(super) fn ops(page: &Page, subsets: &Subsets) -> Vec<Op> {
+    let mut ops = Vec::new();
+    paint(&page.beneath, SHEET_HEIGHT, subsets, &mut ops);
+    match page.turn {
+        Turn::Upright => paint(&page.items, SHEET_HEIGHT, subsets, &mut ops),
+        Turn::Anticlockwise => {
+            ops.push(Op::SaveGraphicsState);
+            // What was right is up, what was up is left.
+            ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, SHEET_WIDTH, 0.0]) });
+            paint(&page.items, SHEET_WIDTH, subsets, &mut ops);
+            ops.push(Op::RestoreGraphicsState);
+        }
+    }
+    paint(&page.furniture, SHEET_HEIGHT, subsets, &mut ops);
+    ops
+}
+
+/// Paints items on a canvas of a height; neighbours of the same kind share one marked sequence.
+fn paint(items: &[Item], height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
+    let artifact = |item: &Item| match item.owner {
+        Owner::Artifact(kind) => Some(kind),
+        Owner::Node(_) => None,
+    };
+    for group in items.chunk_by(|a, b| artifact(a) == artifact(b)) {
+        let kind = group.first().and_then(artifact);
+        if let Some(kind) = kind {
+            ops.push(begin_artifact(kind));
+        }
+        for item in group {
+            match &item.drawing {
+                Drawing::Glyphs(run) => glyphs(run, height, subsets, ops),
+                Drawing::Rectangle { x, y, width, height: own, fill } => {
+                    ops.push(Op::SetFillColor { col: colour(*fill) });
+                    ops.push(operator("re", &[*x, height - y - own, *width, *own]));
+                    ops.push(operator("f", &[]));
+                }
+                Drawing::Path { segments, fill, stroke } => path(segments, *fill, stroke.as_ref(), height, ops),
+            }
+        }
+        if kind.is_some() {
+            ops.push(Op::EndMarkedContent);
+        }
+    }
+}
+
+fn begin_artifact(kind: Artifact) -> Op {
+    let kind = match kind {
+        Artifact::Pagination => "Pagination",
+        Artifact::Layout => "Layout",
+    };
+    let map = BTreeMap::from([("Type".to_owned(), DictItem::Name(kind.into()))]);
+    Op::BeginMarkedContentWithProperties { tag: "Artifact".into(), properties: DictItem::Dict { map } }
+}
+
+/// A run of glyphs: one matrix, then glyphs with the kerns that bring each to its place.
+fn glyphs(run: &Glyphs, height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
+    ops.push(Op::StartTextSection);
+    ops.push(Op::SetFillColor { col: colour(run.colour) });
+    let mut rest = run.glyphs.as_slice();
+    while let Some(first) = rest.first() {
+        let Some(coded) = subsets.code(run.face, first.id, &first.text) else { break };
+        let font = &coded.font.id;
+        let (sin, cos) = f64::from(-run.rotate).to_radians().sin_cos();
+        let (x, y) = (f64::from(run.x) + f64::from(first.x) * cos, f64::from(height - run.y) + f64::from(first.x) * sin);
+        ops.push(Op::SetFont { font: PdfFontHandle::External(font.clone()), size: Pt(run.size) });
+        let matrix = [cos as f32, sin as f32, -sin as f32, cos as f32, thousandth(x), thousandth(y)];
+        ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw(matrix) });
+        // Where the pen stands and shall stand, in thousandths of an em from the first glyph.
+        let mut pen = 0.0_f64;
+        let mut items = Vec::new();
+        let mut count = 0;
+        for glyph in rest {
+            let Some(coded) = subsets.code(run.face, glyph.id, &glyph.text).filter(|c| c.font.id == *font) else { break };
+            let target = f64::from(glyph.x - first.x) * 1000.0 / f64::from(run.size);
+            let kern = ((pen - target) * 10.0).round() / 10.0;
+            if kern != 0.0 {
+                items.push(TextItem::Offset(kern as f32));
+                pen -= kern;
+            }
+            items.push(TextItem::GlyphIds(vec![Codepoint { gid: coded.code, offset: 0.0, cid: Some(glyph.text.clone()) }]));
+            pen += coded.advance;
+            count += 1;
+        }
+        ops.push(Op::ShowText { items });
+        rest = &rest[count..];
+    }
+    ops.push(Op::EndTextSection);
+}
+
+fn path(segments: &[Segment], fill: Option<Colour>, stroke: Option<&Pen>, height: f32, ops: &mut Vec<Op>) {
+    if let Some(fill) = fill {
+        ops.push(Op::SetFillColor { col: colour(fill) });
+    }
+    if let Some(pen) = stroke {
+        ops.push(Op::SetOutlineColor { col: colour(pen.colour) });
+        ops.push(Op::SetOutlineThickness { pt: Pt(pen.width) });
+        let dash = DictItem::Array(pen.dash.iter().map(|d| DictItem::Real(*d)).collect());
+        ops.push(Op::Unknown { key: "d".into(), value: vec![dash, DictItem::Int(0)] });
+    }
+    for segment in segments {
+        ops.push(match *segment {
+            Segment::Move(x, y) => operator("m", &[x, height - y]),
+            Segment::Line(x, y) => operator("l", &[x, height - y]),
+            Segment::Curve(a, b, c, d, x, y) => operator("c", &[a, height - b, c, height - d, x, height - y]),
+            Segment::Close => operator("h", &[]),
+        });
+    }
+    ops.push(operator(
+        match (fill, stroke) {
+            (Some(_), Some(_)) => "B",
+            (Some(_), None) => "f",
+            (None, Some(_)) => "S",
+            (None, None) => "n",
+        },
+        &[],
+    ));
+}
+
+fn operator(key: &str, operands: &[f32]) -> Op {
+    Op::Unknown { key: key.into(), value: operands.iter().map(|v| DictItem::Real(thousandth(f64::from(*v)))).collect() }
+}
+
+fn thousandth(value: f64) -> f32 {
+    ((value * 1000.0).round() / 1000.0) as f32
+}
+
+fn colour(Colour(r, g, b): Colour) -> Color {
+    let share = |v: u8| f32::from(v) / 255.0;
+    Color::Rgb(Rgb { r: share(r), g: share(g), b: share(b), icc_profile: None })
+}

@@ -1,0 +1,258 @@
+//! Blocks -> elements of the flow: each kind of block with its font, indents and blanks.
+
+use super::element::{Element, Keep, Mark, Part, line_parts, paragraph_parts};
+use super::fonts::Role;
+use super::grid;
+use super::inline::{Atom, Collector, Measure, Slack, break_lines};
+use super::pages::Turn;
+use super::picture;
+use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, Style, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
+use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, Paragraph, ParagraphKind};
+
+/// Indent of a paragraph's first line, in characters (7.3.3).
+const INDENT: f32 = 2.0 * CHARACTER_PITCH;
+/// Line pitch of notes.
+const NOTE_PITCH: f32 = SIZE_5_SMALL * 1.5;
+
+/// The frame that elements are made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    /// Width of a line.
+    pub(crate) width: f32,
+    /// Height of a page.
+    pub(crate) height: f32,
+}
+
+/// The type area of an upright page.
+pub(crate) const UPRIGHT: Frame = Frame { width: TYPE_WIDTH, height: TYPE_HEIGHT };
+/// The type area of a turned page.
+pub(crate) const TURNED: Frame = Frame { width: TYPE_HEIGHT, height: TYPE_WIDTH };
+
+/// Makes elements of blocks.
+pub(crate) struct Maker<'a, 'f> {
+    /// Text and its problems.
+    pub(crate) collector: &'a mut Collector<'f>,
+    /// Words.
+    pub(crate) style: &'a Style,
+    /// Where they go.
+    pub(crate) frame: Frame,
+}
+
+impl Maker<'_, '_> {
+    /// The elements of blocks, in order.
+    pub(crate) fn blocks(&mut self, blocks: &[Block]) -> Vec<Element> {
+        let mut elements = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            match block {
+                Block::Heading(heading) if heading.level == 1 => {
+                    elements.extend(self.title(&heading.text, heading).into_iter().map(Element::Part));
+                }
+                Block::Heading(heading) => elements.extend(self.heading(heading).into_iter().map(Element::Part)),
+                Block::Paragraph(paragraph) => {
+                    let before = at.checked_sub(1).map(|before| &blocks[before]);
+                    elements.extend(self.paragraph(paragraph, before).into_iter().map(Element::Part));
+                }
+                Block::List(list) => elements.extend(self.list(list).into_iter().map(Element::Part)),
+                Block::Table(table) => elements.push(Element::Table(Box::new(grid::rows(self, table)))),
+                Block::Picture(picture) => elements.push(Element::Part(picture::part(self, picture))),
+                Block::Attachment(attachment) => elements.extend(self.attachment(attachment)),
+                Block::Together(blocks) => elements.extend(keep_together(self.blocks(blocks))),
+                Block::Landscape(blocks) => {
+                    let frame = std::mem::replace(&mut self.frame, TURNED);
+                    elements.push(Element::Turn(Turn::Anticlockwise));
+                    elements.extend(self.blocks(blocks));
+                    elements.push(Element::Turn(Turn::Upright));
+                    self.frame = frame;
+                }
+                Block::PageBreak => elements.push(Element::NewPage),
+            }
+        }
+        elements
+    }
+
+    /// The title: size 2, XiaoBiaoSong, lines about equally long, a blank line below.
+    fn title(&mut self, text: &[Inline], heading: &Heading) -> Vec<Part> {
+        let style = TextStyle::new(Role::XiaoBiaoSong, SIZE_2);
+        let atoms = self.collector.inlines(heading.id, text, style, "title");
+        let lines = break_lines(&atoms, &Measure::of(self.frame.width, Slack::Balance));
+        let mut parts = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
+        if let Some(first) = parts.first_mut() {
+            first.marks = marks(heading, plain(&atoms));
+        }
+        parts.push(Part::blank(LINE_PITCH));
+        for part in &mut parts {
+            part.keep = Keep::WithNext;
+        }
+        parts
+    }
+
+    /// A heading: never the last line of a page.
+    fn heading(&mut self, heading: &Heading) -> Vec<Part> {
+        let role = match heading.level {
+            2 => Role::Hei,
+            3 => Role::Kai,
+            _ => Role::FangSong,
+        };
+        let style = TextStyle::grid(role);
+        let mut atoms = self.collector.text(heading.id, &heading.number, style, "heading");
+        atoms.extend(self.collector.inlines(heading.id, &heading.text, style, "heading"));
+        let measure = Measure { first: INDENT, ..Measure::of(self.frame.width, Slack::Left) };
+        let lines = break_lines(&atoms, &measure);
+        let mut parts = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
+        for part in &mut parts {
+            part.keep = Keep::WithNext;
+        }
+        if let Some(first) = parts.first_mut() {
+            first.marks = marks(heading, plain(&atoms));
+        }
+        parts
+    }
+
+    fn paragraph(&mut self, paragraph: &Paragraph, before: Option<&Block>) -> Vec<Part> {
+        let style = TextStyle::grid(Role::FangSong);
+        let width = self.frame.width;
+        let place = "paragraph";
+        match paragraph.kind {
+            ParagraphKind::Body => {
+                let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, place);
+                paragraph_parts(&atoms, &Measure { first: INDENT, ..Measure::of(width, Slack::Justify) })
+            }
+            ParagraphKind::Addressees => {
+                let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, place);
+                let mut parts = paragraph_parts(&atoms, &Measure::of(width, Slack::Justify));
+                keep_all(&mut parts);
+                parts
+            }
+            ParagraphKind::AttachmentsNote => self.attachments_note(paragraph),
+            ParagraphKind::Note => self.note(paragraph),
+            ParagraphKind::Signature => self.signature(paragraph, before),
+            ParagraphKind::Centred => {
+                let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, place);
+                paragraph_parts(&atoms, &Measure::of(width, Slack::Centre))
+            }
+        }
+    }
+
+    /// A note under a table or picture: small, solid, kept in one piece.
+    pub(crate) fn note(&mut self, paragraph: &Paragraph) -> Vec<Part> {
+        let style = TextStyle::new(Role::Song, SIZE_5_SMALL);
+        let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, "note");
+        let lines = break_lines(&atoms, &Measure::of(self.frame.width, Slack::Justify));
+        let mut parts = line_parts(&atoms, &lines, NOTE_PITCH, 0.0);
+        for part in &mut parts {
+            part.start = super::element::Start::Anywhere;
+        }
+        let last = parts.len().saturating_sub(1);
+        keep_all(&mut parts[..last]);
+        parts
+    }
+
+    /// 附件说明: one line below the body; lines after a break stand under the first item, wrapped ones under its name.
+    fn attachments_note(&mut self, paragraph: &Paragraph) -> Vec<Part> {
+        let style = TextStyle::grid(Role::FangSong);
+        let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, "attachments note");
+        let word = prefix(&atoms, |c| matches!(c, ':' | '\u{ff1a}'));
+        let number = prefix(&atoms[word..], |c| matches!(c, '.' | '\u{ff0e}'));
+        let width_of = |atoms: &[Atom]| atoms.iter().map(|a| a.advance).sum::<f32>();
+        let items = INDENT + width_of(&atoms[..word]);
+        let names = items + width_of(&atoms[word..word + number]);
+        let mut parts = vec![Part { keep: Keep::WithNext, ..Part::blank(LINE_PITCH) }];
+        let mut first = INDENT;
+        for item in atoms.split(Atom::is_forced_end) {
+            let measure = Measure { first, rest: names, ..Measure::of(self.frame.width, Slack::Justify) };
+            parts.extend(paragraph_parts(item, &measure));
+            first = items;
+        }
+        parts
+    }
+
+    /// Office and date at the right: the office two characters in, the date two characters right of where the office begins.
+    fn signature(&mut self, paragraph: &Paragraph, before: Option<&Block>) -> Vec<Part> {
+        let style = TextStyle::grid(Role::FangSong);
+        let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, "signature");
+        let width = self.frame.width - INDENT;
+        let own = atoms.iter().map(|a| a.advance).sum::<f32>();
+        let mut measure = Measure::of(width, Slack::Right);
+        let mut parts = Vec::new();
+        match before {
+            Some(Block::Paragraph(office)) if office.kind == ParagraphKind::Signature => {
+                let office = self.collector.inlines(office.id, &office.text, style, "signature");
+                let left = width - office.iter().map(|a| a.advance).sum::<f32>() + INDENT;
+                if left + own <= width {
+                    measure = Measure { first: left, rest: left, ..Measure::of(self.frame.width, Slack::Left) };
+                }
+            }
+            _ => parts.push(Part { keep: Keep::WithNext, ..Part::blank(LINE_PITCH) }),
+        }
+        parts.extend(paragraph_parts(&atoms, &measure));
+        parts
+    }
+
+    /// Items indented two characters, their lines hanging behind the label.
+    fn list(&mut self, list: &List) -> Vec<Part> {
+        let style = TextStyle::grid(Role::FangSong);
+        let mut parts = Vec::new();
+        for (node, label, text) in &list.items {
+            let mut atoms = self.collector.text(*node, label, style, "list");
+            let label = atoms.iter().map(|a| a.advance).sum::<f32>();
+            atoms.extend(self.collector.inlines(*node, text, style, "list"));
+            let measure = Measure { width: self.frame.width, first: INDENT, rest: INDENT + label, slack: Slack::Justify };
+            parts.extend(paragraph_parts(&atoms, &measure));
+        }
+        parts
+    }
+
+    /// An attachment: a new page, its label at the top left, its title centred on the third line.
+    fn attachment(&mut self, attachment: &Attachment) -> Vec<Element> {
+        let label = self.collector.text(attachment.id, &attachment.label, TextStyle::grid(Role::Hei), "attachment");
+        let lines = break_lines(&label, &Measure::of(self.frame.width, Slack::Left));
+        let mut parts = line_parts(&label, &lines, LINE_PITCH, 0.0);
+        parts.push(Part::blank(LINE_PITCH));
+        let style = TextStyle::new(Role::XiaoBiaoSong, SIZE_2);
+        let title = self.collector.inlines(attachment.id, &attachment.title, style, "attachment");
+        let lines = break_lines(&title, &Measure::of(self.frame.width, Slack::Balance));
+        parts.extend(line_parts(&title, &lines, LINE_PITCH, 0.0));
+        parts.push(Part::blank(LINE_PITCH));
+        keep_all(&mut parts);
+        if let Some(first) = parts.first_mut() {
+            // In the outline an attachment is a sibling of the first level headings.
+            first.marks.push(Mark::Heading(2, format!("{}\u{3000}{}", attachment.label, plain(&title))));
+            first.marks.extend(attachment.anchor.clone().map(Mark::Anchor));
+        }
+        let mut elements = vec![Element::NewPage];
+        elements.extend(parts.into_iter().map(Element::Part));
+        elements.extend(self.blocks(&attachment.blocks));
+        elements
+    }
+}
+
+/// How many atoms stand up to and with the first that `ends` a prefix; 0 where none does.
+fn prefix(atoms: &[Atom], ends: impl Fn(char) -> bool) -> usize {
+    atoms.iter().take_while(|a| !a.is_forced_end()).position(|a| ends(a.character)).map_or(0, |at| at + 1)
+}
+
+fn keep_all(parts: &mut [Part]) {
+    for part in parts {
+        part.keep = Keep::WithNext;
+    }
+}
+
+/// Elements on one page where they fit on one: a table stays whole only if it is kept by its own rules.
+fn keep_together(mut elements: Vec<Element>) -> Vec<Element> {
+    let last = elements.len().saturating_sub(1);
+    for element in &mut elements[..last] {
+        if let Element::Part(part) = element {
+            part.keep = Keep::WithNext;
+        }
+    }
+    elements
+}
+
+fn marks(heading: &Heading, text: String) -> Vec<Mark> {
+    std::iter::once(Mark::Heading(heading.level, text)).chain(heading.anchor.clone().map(Mark::Anchor)).collect()
+}
+
+/// The characters of atoms.
+pub(crate) fn plain(atoms: &[Atom]) -> String {
+    atoms.iter().map(|a| a.text.as_str()).collect()
+}

@@ -1,0 +1,170 @@
+//! What stands at a fixed place: masthead, page numbers, imprint, watermark.
+
+use super::element::{Part, baseline, line_part};
+use super::fonts::{Role, Weight};
+use super::inline::{Atom, Collector, Measure, Slack, break_lines};
+use super::pages::{Artifact, Drawing, Glyphs, Item, Owner, Set};
+use super::style::{
+    ASCENT, BLACK, CHARACTER_PITCH, IMPRINT_INNER_RULE, IMPRINT_OUTER_RULE, LINE_PITCH, NAME_TOP, NUMBER_TOP, RED, RED_RULE, RULE_BELOW,
+    SHEET_HEIGHT, SHEET_WIDTH, SIZE_4, SIZE_NAME, TYPE_HEIGHT, TYPE_WIDTH, TextStyle, WATERMARK, WATERMARK_SIZE,
+};
+use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId};
+
+/// Blank between the name and the issue number, and between that and the issue line.
+const MASTHEAD_GAP: f32 = LINE_PITCH / 3.0;
+/// Line pitch of the imprint.
+const IMPRINT_PITCH: f32 = SIZE_4 * 1.6;
+/// Between the imprint's text and its rules.
+const IMPRINT_ABOVE: f32 = 2.0;
+/// Watermarks run up the page at this angle.
+const WATERMARK_ANGLE: f32 = -45.0;
+
+fn rule(y: f32, thickness: f32, fill: Colour) -> Item {
+    let drawing = Drawing::Rectangle { x: 0.0, y, width: TYPE_WIDTH, height: thickness, fill };
+    Item { owner: Owner::Artifact(Artifact::Layout), drawing }
+}
+
+/// One line at a height.
+fn line(items: &mut Vec<Item>, atoms: &[Atom], slack: Slack, top: f32, pitch: f32) {
+    for (at, set) in break_lines(atoms, &Measure::of(TYPE_WIDTH, slack)).iter().enumerate() {
+        let dy = top + at as f32 * pitch;
+        items.extend(line_part(atoms, set, pitch, 0.0).items.into_iter().map(|item| item.shifted(0.0, dy)));
+    }
+}
+
+/// The masthead, and where the body's first line may stand.
+pub(crate) fn masthead(collector: &mut Collector<'_>, masthead: &Masthead) -> (Vec<Item>, f32) {
+    let mut items = Vec::new();
+    marks(collector, masthead, &mut items);
+    let name_bottom = name(collector, masthead, &mut items);
+    let text = TextStyle::grid(Role::FangSong);
+    let mut y = name_bottom + MASTHEAD_GAP;
+    if !masthead.issue.is_empty() {
+        let issue = collector.inlines(masthead.id, &masthead.issue, text, "issue number");
+        line(&mut items, &issue, Slack::Centre, y, LINE_PITCH);
+        y += LINE_PITCH + MASTHEAD_GAP;
+    }
+    if !masthead.office.is_empty() || !masthead.date.is_empty() {
+        // One character in from both ends of the rule.
+        for (inlines, slack, shift) in [(&masthead.office, Slack::Left, CHARACTER_PITCH), (&masthead.date, Slack::Right, -CHARACTER_PITCH)]
+        {
+            let atoms = collector.inlines(masthead.id, inlines, text, "masthead");
+            let mut set = Vec::new();
+            line(&mut set, &atoms, slack, y, LINE_PITCH);
+            items.extend(set.into_iter().map(|item| item.shifted(shift, 0.0)));
+        }
+        // The rule's distance counts from the characters, not from the line's pitch.
+        y += (LINE_PITCH + text.size) / 2.0;
+    }
+    y += RULE_BELOW;
+    items.push(rule(y, RED_RULE, RED));
+    // Two lines blank, then the next line of the grid.
+    let body = ((y + RED_RULE) / LINE_PITCH).round() * LINE_PITCH + 2.0 * LINE_PITCH;
+    (items, body)
+}
+
+/// Lines at the top left, one below the other; the copy number at the right where a classification stands at the left.
+fn marks(collector: &mut Collector<'_>, masthead: &Masthead, items: &mut Vec<Item>) {
+    let classified = masthead.marks.iter().any(|m| m.kind == MarkKind::Classification);
+    let mut y = 0.0;
+    for mark in &masthead.marks {
+        let right = mark.kind == MarkKind::CopyNumber && classified;
+        let role = if mark.kind == MarkKind::CopyNumber { Role::FangSong } else { Role::Hei };
+        let atoms = collector.inlines(mark.id, &mark.text, TextStyle::grid(role), "masthead");
+        if right {
+            line(items, &atoms, Slack::Right, 0.0, LINE_PITCH);
+        } else {
+            line(items, &atoms, Slack::Left, y, LINE_PITCH);
+            y += LINE_PITCH;
+        }
+    }
+}
+
+/// The red name, its ink's top at its height; smaller where it would not fit a line. Gives the bottom of its em square.
+fn name(collector: &mut Collector<'_>, masthead: &Masthead, items: &mut Vec<Item>) -> f32 {
+    if masthead.name.is_empty() {
+        return 0.0;
+    }
+    let style = |size| TextStyle { weight: Weight::Regular, ..TextStyle::new(Role::XiaoBiaoSong, size).colour(RED) };
+    let trial = collector.inlines(masthead.id, &masthead.name, style(SIZE_NAME), "bulletin name");
+    let width: f32 = trial.iter().map(|a| a.advance).sum();
+    let size = SIZE_NAME * (TYPE_WIDTH / width.max(1.0)).min(1.0);
+    let atoms = collector.inlines(masthead.id, &masthead.name, style(size), "bulletin name");
+    let fonts = collector.fonts();
+    let ink = atoms.iter().filter_map(|a| fonts.ink(Role::XiaoBiaoSong, Weight::Regular, a.character)).map(|(top, _)| top);
+    let ink_top = ink.fold(0.0, f32::max) * size;
+    let base = NAME_TOP + ink_top;
+    line(items, &atoms, Slack::Centre, base - baseline(size, size), size);
+    base + (1.0 - ASCENT) * size
+}
+
+/// Two dashes and the number, the dash's top at its distance below the type area, at the outer edge, one character in.
+pub(crate) fn page_number(collector: &mut Collector<'_>, number: usize) -> Vec<Item> {
+    let style = TextStyle::new(Role::Song, SIZE_4);
+    let text = format!("\u{2014} {number} \u{2014}");
+    let atoms = collector.text(NodeId(0), &text, style, "page number");
+    let ink_top = collector.fonts().ink(Role::Song, Weight::Regular, '\u{2014}').map_or(0.4, |(top, _)| top) * SIZE_4;
+    let base = TYPE_HEIGHT + NUMBER_TOP + ink_top;
+    let odd = number % 2 == 1;
+    let (slack, shift) = if odd { (Slack::Right, -SIZE_4) } else { (Slack::Left, SIZE_4) };
+    let mut items = Vec::new();
+    line(&mut items, &atoms, slack, base - baseline(SIZE_4, SIZE_4), SIZE_4);
+    items.into_iter().map(|item| Item { owner: Owner::Artifact(Artifact::Pagination), ..item.shifted(shift, 0.0) }).collect()
+}
+
+/// The imprint from its first rule down to its last.
+pub(crate) fn imprint(collector: &mut Collector<'_>, imprint: &Imprint) -> Part {
+    let mut part = Part { items: vec![rule(0.0, IMPRINT_OUTER_RULE, BLACK)], height: IMPRINT_OUTER_RULE, ..Part::default() };
+    for (label, names) in &imprint.recipients {
+        recipients(collector, imprint.id, label, names, &mut part);
+    }
+    if !imprint.recipients.is_empty() {
+        part.items.push(rule(part.height + IMPRINT_ABOVE, IMPRINT_INNER_RULE, BLACK));
+        part.height += IMPRINT_ABOVE + IMPRINT_INNER_RULE;
+    }
+    let style = TextStyle::new(Role::FangSong, SIZE_4);
+    let top = part.height + IMPRINT_ABOVE;
+    for (inlines, slack, shift) in [(&imprint.office, Slack::Left, SIZE_4), (&imprint.printed, Slack::Right, -SIZE_4)] {
+        let atoms = collector.inlines(imprint.id, inlines, style, "imprint");
+        let mut set = Vec::new();
+        line(&mut set, &atoms, slack, top, IMPRINT_PITCH);
+        part.items.extend(set.into_iter().map(|item| item.shifted(shift, 0.0)));
+    }
+    part.height = top + IMPRINT_PITCH + IMPRINT_ABOVE;
+    part.items.push(rule(part.height, IMPRINT_OUTER_RULE, BLACK));
+    part.height += IMPRINT_OUTER_RULE;
+    part
+}
+
+/// A label and its names: one character in from both sides, further lines hanging behind the label.
+fn recipients(collector: &mut Collector<'_>, node: NodeId, label: &[Inline], names: &[Inline], part: &mut Part) {
+    let style = TextStyle::new(Role::FangSong, SIZE_4);
+    let mut atoms = collector.inlines(node, label, style, "imprint");
+    let hang = atoms.iter().map(|a| a.advance).sum::<f32>();
+    atoms.extend(collector.inlines(node, names, style, "imprint"));
+    let measure = Measure { width: TYPE_WIDTH - SIZE_4, first: SIZE_4, rest: SIZE_4 + hang, slack: Slack::Justify };
+    for set in break_lines(&atoms, &measure) {
+        let line = line_part(&atoms, &set, IMPRINT_PITCH, 0.0);
+        part.append(Part { above: if part.items.len() == 1 { IMPRINT_ABOVE } else { 0.0 }, ..line });
+    }
+}
+
+/// The watermark, across the sheet from below left to above right, beneath everything; coordinates of the sheet.
+pub(crate) fn watermark(collector: &mut Collector<'_>, text: &str) -> Vec<Item> {
+    let style = TextStyle::new(Role::Hei, WATERMARK_SIZE).colour(WATERMARK);
+    let atoms = collector.text(NodeId(0), text, style, "watermark");
+    let width: f32 = atoms.iter().map(|a| a.advance).sum();
+    // The middle of the text's em square on the middle of the sheet.
+    let down = (ASCENT - 0.5) * WATERMARK_SIZE;
+    let (sin, cos) = WATERMARK_ANGLE.to_radians().sin_cos();
+    let (x, y) = (SHEET_WIDTH / 2.0 - sin * down, SHEET_HEIGHT / 2.0 + cos * down);
+    let mut pen = -width / 2.0;
+    let mut items: Vec<Item> = Vec::new();
+    for atom in &atoms {
+        let set = Set { id: atom.glyph, x: pen + atom.offset, text: atom.text.clone() };
+        pen += atom.advance;
+        let glyphs = Glyphs { x, y, rotate: WATERMARK_ANGLE, face: atom.face, size: WATERMARK_SIZE, colour: WATERMARK, glyphs: vec![set] };
+        items.push(Item { owner: Owner::Artifact(Artifact::Pagination), drawing: Drawing::Glyphs(glyphs) });
+    }
+    items
+}

@@ -1,0 +1,148 @@
+//! Where each cell stands, and its text measured.
+
+use super::super::blocks::Maker;
+use super::super::fonts::{Role, Weight};
+use super::super::inline::Atom;
+use super::super::style::{SIZE_5, TextStyle};
+use crate::press::document::tree::{Align, Cell, Heads, NodeId, Row, Table};
+
+/// A table's cells at their places.
+#[derive(Debug)]
+pub(super) struct Grid {
+    /// How many columns.
+    pub(super) columns: usize,
+    /// Cells of the head, then of body and foot.
+    pub(super) cells: Vec<Seated>,
+    /// Rows of head and of body with foot: which are emphasised, and their nodes.
+    pub(super) head: Vec<RowFacts>,
+    pub(super) body: Vec<RowFacts>,
+    /// Rows of the foot are the last so many of `body`: kept with the row before them.
+    pub(super) foot: usize,
+    /// The table's node.
+    pub(super) node: NodeId,
+    /// Size of the cells' text.
+    pub(super) size: f32,
+}
+
+/// What is known of a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowFacts {
+    pub(super) emphasis: bool,
+}
+
+/// Head or the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Band {
+    /// Head rows.
+    Head,
+    /// Body and foot rows.
+    Body,
+}
+
+/// A cell at its place.
+#[derive(Debug)]
+pub(super) struct Seated {
+    pub(super) band: Band,
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) align: Align,
+    pub(super) atoms: Vec<Atom>,
+}
+
+/// Seats and measures all cells.
+pub(super) fn collect(maker: &mut Maker<'_, '_>, table: &Table) -> Grid {
+    let name = format!("table {}", table.label);
+    let mut cells = Vec::new();
+    let mut columns = seat(maker, &table.head, Band::Head, &name, &mut cells);
+    let body: Vec<Row> = table.body.iter().chain(&table.foot).cloned().collect();
+    columns = columns.max(seat(maker, &body, Band::Body, &name, &mut cells));
+    let facts = |rows: &[Row]| rows.iter().map(|r| RowFacts { emphasis: r.emphasis }).collect::<Vec<_>>();
+    Grid {
+        columns: columns.max(1),
+        cells,
+        head: facts(&table.head),
+        body: facts(&body),
+        foot: table.foot.len(),
+        node: table.id,
+        size: SIZE_5,
+    }
+}
+
+/// Seats the cells of rows: each in the first column that no cell from above reaches into. Gives the number of columns.
+fn seat(maker: &mut Maker<'_, '_>, rows: &[Row], band: Band, name: &str, cells: &mut Vec<Seated>) -> usize {
+    // For every column, the first row that is free again.
+    let mut free: Vec<usize> = Vec::new();
+    for (row, of_row) in rows.iter().enumerate() {
+        let mut column = 0;
+        for cell in &of_row.cells {
+            while free.get(column).is_some_and(|f| *f > row) {
+                column += 1;
+            }
+            let (width, height) = (usize::from(cell.columns.max(1)), usize::from(cell.rows.max(1)).min(rows.len() - row));
+            if free.len() < column + width {
+                free.resize(column + width, 0);
+            }
+            free[column..column + width].fill(row + height);
+            let atoms = maker.collector.inlines(cell.id, &cell.text, text_style(cell, band, of_row.emphasis), name);
+            let align = if band == Band::Head { Align::Centre } else { cell.align };
+            cells.push(Seated { band, row, column, rows: height, columns: width, align, atoms });
+            column += width;
+        }
+    }
+    free.len()
+}
+
+/// Heads in Hei, the rest in Song; emphasised rows bold.
+fn text_style(cell: &Cell, band: Band, emphasis: bool) -> TextStyle {
+    let role = if band == Band::Head || cell.heads == Heads::Column { Role::Hei } else { Role::Song };
+    let weight = if emphasis { Weight::Strong } else { Weight::Regular };
+    TextStyle { weight, ..TextStyle::new(role, SIZE_5) }
+}
+
+impl Grid {
+    /// Sets all text in another size.
+    pub(super) fn resize(&mut self, size: f32) {
+        let factor = size / self.size;
+        for atom in self.cells.iter_mut().flat_map(|c| &mut c.atoms) {
+            atom.advance *= factor;
+            atom.offset *= factor;
+            atom.style.size *= factor;
+            atom.style.pitch *= factor;
+            atom.style.rise *= factor;
+        }
+        self.size = size;
+    }
+
+    /// Cells of a band.
+    pub(super) fn band(&self, band: Band) -> impl Iterator<Item = &Seated> {
+        self.cells.iter().filter(move |c| c.band == band)
+    }
+}
+
+impl Seated {
+    /// Width on one line, or of the longest of its forced lines.
+    pub(super) fn natural(&self) -> f32 {
+        self.atoms.split(Atom::is_forced_end).map(|line| line.iter().map(|a| a.advance).sum()).fold(0.0, f32::max)
+    }
+
+    /// Widths before and behind the decimal point of a number on one line; `None` for anything else.
+    pub(super) fn decimal(&self) -> Option<(f32, f32)> {
+        if self.align != Align::Decimal || self.atoms.iter().any(Atom::is_forced_end) {
+            return None;
+        }
+        let point = decimal_point(&self.atoms)?;
+        let width = |atoms: &[Atom]| atoms.iter().map(|a| a.advance).sum();
+        Some((width(&self.atoms[..point]), width(&self.atoms[point..])))
+    }
+}
+
+/// Before which atom numbers are aligned: the first decimal point, else behind the first run of digits.
+fn decimal_point(atoms: &[Atom]) -> Option<usize> {
+    let digit = |at: usize| atoms.get(at).is_some_and(|a: &Atom| a.character.is_ascii_digit());
+    let first = (0..atoms.len()).find(|at| digit(*at))?;
+    let point = (first..atoms.len()).find(|at| atoms[*at].character == '.' && digit(at + 1));
+    let behind = (first..=atoms.len()).find(|at| !digit(*at) && !(atoms.get(*at).is_some_and(|a| a.character == ',') && digit(at + 1)));
+    point.or(behind)
+}

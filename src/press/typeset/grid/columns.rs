@@ -1,0 +1,126 @@
+//! How wide columns are: short ones as wide as their content, long ones share what is left.
+
+use super::super::inline::Atom;
+use super::super::style::{CELL_SIDE, CELL_SIZES};
+use super::cells::{Band, Grid, Seated};
+use crate::press::document::tree::Align;
+
+/// Narrowest column of running text, in em.
+const NARROWEST: f32 = 5.0;
+
+/// What a column asks for, padding included.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Wish {
+    /// On one line, head included.
+    pub(super) natural: f32,
+    /// Its head on two lines, the rest on one.
+    pub(super) folded: f32,
+    /// Whether it holds numbers, which are never broken.
+    pub(super) numbers: bool,
+}
+
+/// The columns' widths; the sum is the frame's width. Shrinks the text where a short column would have to wrap.
+pub(super) fn widths(grid: &mut Grid, frame: f32) -> Vec<f32> {
+    let mut widths = Vec::new();
+    for size in CELL_SIZES {
+        grid.resize(size);
+        let (share, comfortable) = share(&wishes(grid), frame, size);
+        widths = share;
+        if comfortable {
+            break;
+        }
+    }
+    widths
+}
+
+/// What every column asks for.
+pub(super) fn wishes(grid: &Grid) -> Vec<Wish> {
+    let mut wishes = vec![Wish::default(); grid.columns];
+    for (column, wish) in wishes.iter_mut().enumerate() {
+        let single = |band| grid.band(band).filter(move |c: &&Seated| c.column == column && c.columns == 1);
+        let head = single(Band::Head).map(Seated::natural).fold(0.0, f32::max);
+        let folded = single(Band::Head).map(|c| folded(&c.atoms)).fold(0.0, f32::max);
+        let text = single(Band::Body).filter(|c| c.decimal().is_none()).map(Seated::natural).fold(0.0, f32::max);
+        let (before, behind) = decimals(grid, column);
+        let body = text.max(before + behind);
+        *wish = Wish {
+            natural: body.max(head) + 2.0 * CELL_SIDE,
+            folded: body.max(folded) + 2.0 * CELL_SIDE,
+            numbers: single(Band::Body).any(|c| c.align == Align::Decimal),
+        };
+    }
+    for cell in grid.cells.iter().filter(|c| c.columns > 1) {
+        // A cell over several columns widens them alike where together they are too narrow for it.
+        let covered = cell.column..(cell.column + cell.columns).min(grid.columns);
+        let count = covered.len() as f32;
+        let missing = cell.natural() + 2.0 * CELL_SIDE - wishes[covered.clone()].iter().map(|w| w.natural).sum::<f32>();
+        let missing_folded = folded(&cell.atoms) + 2.0 * CELL_SIDE - wishes[covered.clone()].iter().map(|w| w.folded).sum::<f32>();
+        for wish in &mut wishes[covered] {
+            wish.natural += missing.max(0.0) / count;
+            wish.folded += missing_folded.max(0.0) / count;
+        }
+    }
+    wishes
+}
+
+/// Widest parts before and behind the decimal point among a column's numbers.
+pub(super) fn decimals(grid: &Grid, column: usize) -> (f32, f32) {
+    grid.band(Band::Body)
+        .filter(|c| c.column == column && c.columns == 1)
+        .filter_map(Seated::decimal)
+        .fold((0.0, 0.0), |(a, b), (before, behind)| (f32::max(a, before), f32::max(b, behind)))
+}
+
+/// Width of text on two lines: a half and a character, or its longest word.
+fn folded(atoms: &[Atom]) -> f32 {
+    let segments = atoms.split(Atom::is_forced_end);
+    let mut widest: f32 = 0.0;
+    for segment in segments {
+        let total: f32 = segment.iter().map(|a| a.advance).sum();
+        let em = segment.first().map_or(0.0, |a| a.style.pitch);
+        let half = if total > 4.0 * em { (total / 2.0 / em).ceil() * em + em * 0.5 } else { total };
+        let word = segment.split(|a| !a.character.is_ascii_graphic()).map(|w| w.iter().map(|a| a.advance).sum::<f32>());
+        widest = widest.max(half.min(total)).max(word.fold(0.0, f32::max));
+    }
+    widest
+}
+
+/// Shares a frame among columns. Also says whether short columns and numbers got what they asked for.
+pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) {
+    let total = |width: fn(&Wish) -> f32| wishes.iter().map(width).sum::<f32>();
+    for width in [|w: &Wish| w.natural, |w: &Wish| w.folded] {
+        let sum = total(width);
+        if sum <= frame {
+            // What is left over goes to all in proportion, so that the table fills the line.
+            return (wishes.iter().map(|w| width(w) * frame / sum).collect(), true);
+        }
+    }
+    // Columns that ask for no more than an equal share get it; the others share the rest in proportion.
+    let mut given: Vec<Option<f32>> = vec![None; wishes.len()];
+    loop {
+        let left = frame - given.iter().flatten().sum::<f32>();
+        let open = given.iter().filter(|g| g.is_none()).count();
+        let fair = left / open.max(1) as f32;
+        let short: Vec<usize> =
+            (0..wishes.len()).filter(|i| given[*i].is_none() && (wishes[*i].folded <= fair || wishes[*i].numbers)).collect();
+        if short.is_empty() {
+            break;
+        }
+        for column in short {
+            given[column] = Some(wishes[column].folded);
+        }
+    }
+    let left = frame - given.iter().flatten().sum::<f32>();
+    let open: Vec<usize> = (0..wishes.len()).filter(|i| given[*i].is_none()).collect();
+    let asked: f32 = open.iter().map(|i| wishes[*i].folded).sum();
+    let least = NARROWEST * size + 2.0 * CELL_SIDE;
+    let comfortable =
+        open.iter().all(|i| left * wishes[*i].folded / asked >= least.min(wishes[*i].folded)) && (left > 0.0 || open.is_empty());
+    if !comfortable || open.is_empty() {
+        // Too much for this size: everyone gives way alike, and the next smaller size is tried.
+        let sum = total(|w| w.folded.min(1.0e4));
+        return (wishes.iter().map(|w| w.folded * frame / sum).collect(), false);
+    }
+    let widths = (0..wishes.len()).map(|i| given[i].unwrap_or_else(|| left * wishes[i].folded / asked)).collect();
+    (widths, true)
+}

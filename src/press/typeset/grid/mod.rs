@@ -1,0 +1,57 @@
+//! Tables: cells -> columns as wide as their content asks -> rows that are never cut.
+
+mod cells;
+mod columns;
+mod rules;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use super::blocks::Maker;
+use super::element::{Mark, Part, Rows, Start, line_parts};
+use super::fonts::Role;
+use super::inline::{Measure, Slack, break_lines};
+use super::style::{SIZE_4_SMALL, TextStyle};
+use crate::press::document::tree::Table;
+use cells::Band;
+
+/// Line pitch of captions.
+pub(super) const CAPTION_PITCH: f32 = SIZE_4_SMALL * 1.6;
+/// Blank above a table's caption and below its last rule.
+const AROUND: f32 = 6.0;
+
+/// Makes a table ready to be cut between rows.
+pub(crate) fn rows(maker: &mut Maker<'_, '_>, table: &Table) -> Rows {
+    let mut grid = cells::collect(maker, table);
+    let widths = columns::widths(&mut grid, maker.frame.width);
+    let head = rows::head(&grid, &widths);
+    let mut opening = caption(maker, table, &table.label);
+    opening.marks.extend(table.anchor.clone().map(Mark::Anchor));
+    opening.above = AROUND;
+    let mut reopening = caption(maker, table, &format!("{}{}", maker.style.continued, table.label)).repeated();
+    opening.append(head.clone());
+    reopening.append(head.repeated());
+    let rows = rows::groups(&grid, Band::Body, &widths);
+    let mut closing = rules::outer(&widths, table.id);
+    closing.height = AROUND;
+    let notes = table.notes.iter().flat_map(|note| maker.note(note)).collect();
+    Rows { opening, reopening, rows, closing, notes }
+}
+
+/// 表1 and the caption, centred above.
+fn caption(maker: &mut Maker<'_, '_>, table: &Table, label: &str) -> Part {
+    let style = TextStyle::new(Role::Hei, SIZE_4_SMALL);
+    let mut atoms = maker.collector.text(table.id, label, style, "table caption");
+    let text = maker.collector.inlines(table.id, &table.caption, style, "table caption");
+    if !atoms.is_empty() && !text.is_empty() {
+        atoms.extend(maker.collector.text(table.id, "\u{3000}", style, "table caption"));
+    }
+    atoms.extend(text);
+    let mut part = Part { start: Start::Anywhere, ..Part::default() };
+    let lines = break_lines(&atoms, &Measure::of(maker.frame.width, Slack::Centre));
+    for line in line_parts(&atoms, &lines, CAPTION_PITCH, 0.0) {
+        part.append(line);
+    }
+    part
+}

@@ -1,0 +1,167 @@
+//! Inlines -> atoms: one character, or one unbreakable cluster, with glyph and advance.
+
+use super::super::fonts::{FaceId, Fonts, Weight, is_invisible, missing_character};
+use super::super::style::{TextStyle, tone_colour};
+use crate::press::document::tree::{Inline, NodeId};
+use crate::terms::problem::{Place, Problem, Problems};
+use std::collections::BTreeMap;
+
+/// One place in a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Atom {
+    /// The character; the first of a cluster; `\n` for a forced line end.
+    pub(crate) character: char,
+    /// Everything it stands for.
+    pub(crate) text: String,
+    /// The node it belongs to.
+    pub(crate) node: NodeId,
+    /// Glyph and face.
+    pub(crate) face: FaceId,
+    pub(crate) glyph: u16,
+    /// Place taken, in points.
+    pub(crate) advance: f32,
+    /// From the beginning of that place to the glyph's origin.
+    pub(crate) offset: f32,
+    /// How it is set.
+    pub(crate) style: TextStyle,
+    /// Number of the link it lies in, counted over the document.
+    pub(crate) link: Option<usize>,
+}
+
+impl Atom {
+    /// Whether a line ends here whatever fits.
+    pub(crate) fn is_forced_end(&self) -> bool {
+        self.character == '\n'
+    }
+}
+
+/// Collects a document's text and what is wrong with it.
+pub(crate) struct Collector<'f> {
+    fonts: &'f Fonts,
+    /// Targets of the links met so far; an atom's link is an index into it.
+    pub(crate) links: Vec<String>,
+    missing: BTreeMap<(char, String), Problem>,
+}
+
+/// A raised character: size as a share of the text's, and how far its baseline is raised.
+const SUPERSCRIPT_SIZE: f32 = 0.6;
+const SUPERSCRIPT_RISE: f32 = 0.35;
+
+/// The two-em dash: one unbroken stroke where two em dashes would leave a gap.
+const TWO_EM_DASH: char = '\u{2e3a}';
+
+impl<'f> Collector<'f> {
+    pub(crate) fn new(fonts: &'f Fonts) -> Self {
+        Collector { fonts, links: Vec::new(), missing: BTreeMap::new() }
+    }
+
+    /// The fonts it looks in.
+    pub(crate) fn fonts(&self) -> &'f Fonts {
+        self.fonts
+    }
+
+    /// The characters no font has, each once at each place, in order.
+    pub(crate) fn problems(self) -> Problems {
+        Problems(self.missing.into_values().collect())
+    }
+
+    /// The atoms of inlines. `place` says where they stand, for problems.
+    pub(crate) fn inlines(&mut self, node: NodeId, inlines: &[Inline], style: TextStyle, place: &str) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        self.collect(node, inlines, style, None, place, &mut atoms);
+        atoms
+    }
+
+    /// The atoms of plain text.
+    pub(crate) fn text(&mut self, node: NodeId, text: &str, style: TextStyle, place: &str) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        self.characters(node, text, style, None, place, &mut atoms);
+        atoms
+    }
+
+    fn collect(&mut self, node: NodeId, inlines: &[Inline], style: TextStyle, link: Option<usize>, place: &str, atoms: &mut Vec<Atom>) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Raw(text) => self.characters(node, text, style, link, place, atoms),
+                Inline::Figure { text, .. } => self.collect(node, text, style, link, place, atoms),
+                Inline::Strong(text) => self.collect(node, text, TextStyle { weight: Weight::Strong, ..style }, link, place, atoms),
+                Inline::Tone(tone, text) => self.collect(node, text, TextStyle { colour: tone_colour(*tone), ..style }, link, place, atoms),
+                Inline::Superscript(text) => {
+                    let style = TextStyle {
+                        size: style.size * SUPERSCRIPT_SIZE,
+                        pitch: style.pitch * SUPERSCRIPT_SIZE,
+                        rise: style.rise + style.size * SUPERSCRIPT_RISE,
+                        ..style
+                    };
+                    self.collect(node, text, style, link, place, atoms);
+                }
+                Inline::Link { target, text } => {
+                    self.links.push(target.clone());
+                    let link = Some(self.links.len() - 1);
+                    self.collect(node, text, style, link, place, atoms);
+                }
+                Inline::Break => atoms.push(Atom {
+                    character: '\n',
+                    text: String::new(),
+                    node,
+                    face: FaceId(0),
+                    glyph: 0,
+                    advance: 0.0,
+                    offset: 0.0,
+                    style,
+                    link,
+                }),
+            }
+        }
+    }
+
+    fn characters(&mut self, node: NodeId, text: &str, style: TextStyle, link: Option<usize>, place: &str, atoms: &mut Vec<Atom>) {
+        for character in text.chars() {
+            // A variation selector belongs to the character before it, in the text if not in the picture.
+            if is_invisible(character) {
+                if let Some(last) = atoms.last_mut().filter(|a| !a.is_forced_end()) {
+                    last.text.push(character);
+                }
+                continue;
+            }
+            let character = if character.is_whitespace() && character != '\u{a0}' && character != '\u{3000}' { ' ' } else { character };
+            if character == '\u{2014}' && self.joins_dash(atoms, style) {
+                continue;
+            }
+            let Some(glyph) = self.fonts.glyph(style.role, style.weight, character) else {
+                let key = (character, place.to_owned());
+                self.missing.entry(key).or_insert_with(|| missing_character(character, text, &Place::default().key(place)));
+                continue;
+            };
+            atoms.push(Atom {
+                character,
+                text: character.to_string(),
+                node,
+                face: glyph.face,
+                glyph: glyph.id,
+                advance: glyph.advance * style.pitch,
+                // The grid's pitch trims both sides of the em alike.
+                offset: glyph.offset * style.size + (style.pitch - style.size) * glyph.advance / 2.0,
+                style,
+                link,
+            });
+        }
+    }
+
+    /// Makes one atom of two em dashes, so that they neither split nor gape.
+    fn joins_dash(&self, atoms: &mut [Atom], style: TextStyle) -> bool {
+        let Some(last) = atoms.last_mut().filter(|a| a.text == "\u{2014}" && a.style == style) else { return false };
+        let Some(glyph) = self.fonts.glyph(style.role, style.weight, TWO_EM_DASH).filter(|g| (g.advance - 2.0).abs() < 0.01) else {
+            return false;
+        };
+        *last = Atom {
+            text: "\u{2014}\u{2014}".into(),
+            face: glyph.face,
+            glyph: glyph.id,
+            advance: glyph.advance * style.pitch,
+            offset: style.pitch - style.size,
+            ..last.clone()
+        };
+        true
+    }
+}

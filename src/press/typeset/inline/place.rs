@@ -1,0 +1,57 @@
+//! A line -> glyphs at their places, and the areas of its links.
+
+use super::super::pages::{Drawing, Glyphs, Item, Owner, Set};
+use super::Atom;
+use super::lines::{Line, given_up, is_gap};
+
+/// What a line paints, with its baseline at 0.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placed {
+    /// Glyphs, left to right.
+    pub(crate) items: Vec<Item>,
+    /// Links: number, left edge, right edge, size of their text.
+    pub(crate) links: Vec<(usize, f32, f32, f32)>,
+}
+
+/// Sets a line's glyphs.
+pub(crate) fn place(atoms: &[Atom], line: &Line) -> Placed {
+    let ends_paragraph = line.to == atoms.len() || atoms[line.to].is_forced_end();
+    let mut placed = Placed::default();
+    let mut pen = line.x;
+    for at in line.from..line.to {
+        let atom = &atoms[at];
+        let (lead, tail) = given_up(atoms, line, at, ends_paragraph);
+        glyph(&mut placed.items, atom, pen - lead + atom.offset);
+        let right = pen + atom.advance - lead - tail;
+        if let Some(link) = atom.link {
+            match placed.links.last_mut().filter(|l| l.0 == link) {
+                Some(open) => open.2 = right,
+                None => placed.links.push((link, pen, right, atom.style.size)),
+            }
+        }
+        pen = right;
+        if at + 1 < line.to && is_gap(atom, &atoms[at + 1]) {
+            pen += line.stretch;
+        }
+    }
+    placed
+}
+
+/// Appends a glyph to the run before it, or begins one where face, size, colour, height or node change.
+fn glyph(items: &mut Vec<Item>, atom: &Atom, x: f32) {
+    let owner = Owner::Node(atom.node);
+    if let Some(Item { owner: last, drawing: Drawing::Glyphs(run) }) = items.last_mut()
+        && *last == owner
+        && run.face == atom.face
+        && run.size == atom.style.size
+        && run.colour == atom.style.colour
+        && run.y == -atom.style.rise
+    {
+        let x = x - run.x;
+        run.glyphs.push(Set { id: atom.glyph, x, text: atom.text.clone() });
+        return;
+    }
+    let glyphs = vec![Set { id: atom.glyph, x: 0.0, text: atom.text.clone() }];
+    let (face, size, colour) = (atom.face, atom.style.size, atom.style.colour);
+    items.push(Item { owner, drawing: Drawing::Glyphs(Glyphs { x, y: -atom.style.rise, rotate: 0.0, face, size, colour, glyphs }) });
+}

@@ -1,0 +1,382 @@
+//! Pages made of a document built by hand, as a reader would judge them.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use tongbao::press::document::tree::*;
+use tongbao::press::pdf;
+use tongbao::press::typeset::fonts::{FontChoice, Fonts};
+use tongbao::press::typeset::pages::{Drawing, Pages};
+use tongbao::press::typeset::style::Style;
+use tongbao::press::typeset::{lay_out, style};
+
+fn fonts() -> &'static Fonts {
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    FONTS.get_or_init(|| Fonts::discover(&FontChoice::default()).unwrap())
+}
+
+fn set(document: &Document) -> Pages<'static> {
+    lay_out(document, &Style::default(), fonts()).unwrap_or_else(|p| panic!("{p}"))
+}
+
+/// Writes a PDF where a person can look at it.
+fn keep(name: &str, bytes: &[u8]) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(folder.join(name), bytes).unwrap();
+}
+
+/// Numbers nodes as they are made.
+struct Maker(u32);
+
+impl Maker {
+    fn id(&mut self) -> NodeId {
+        self.0 += 1;
+        NodeId(self.0)
+    }
+    fn heading(&mut self, level: u8, number: &str, text: &str) -> Block {
+        Block::Heading(Heading { id: self.id(), level, anchor: None, number: number.into(), text: plain(text) })
+    }
+    fn paragraph(&mut self, text: &str) -> Block {
+        self.kind(ParagraphKind::Body, plain(text))
+    }
+    fn kind(&mut self, kind: ParagraphKind, text: Vec<Inline>) -> Block {
+        Block::Paragraph(Paragraph { id: self.id(), kind, text })
+    }
+    fn cell(&mut self, heads: Heads, align: Align, text: &str) -> Cell {
+        Cell { id: self.id(), heads, columns: 1, rows: 1, align, text: plain(text) }
+    }
+    fn row(&mut self, emphasis: bool, texts: &[&str]) -> Row {
+        let id = self.id();
+        let cells = texts
+            .iter()
+            .enumerate()
+            .map(|(at, text)| {
+                let number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+' || c == '\u{2212}' || c == '\u{2014}');
+                let heads = if at == 0 { Heads::Row } else { Heads::Nothing };
+                self.cell(heads, if number && at > 0 { Align::Decimal } else { Align::Left }, text)
+            })
+            .collect();
+        Row { id, emphasis, cells }
+    }
+    fn head(&mut self, texts: &[&str]) -> Row {
+        let id = self.id();
+        Row { id, emphasis: false, cells: texts.iter().map(|t| self.cell(Heads::Column, Align::Centre, t)).collect() }
+    }
+    fn table(&mut self, label: &str, caption: &str, head: Vec<Row>, body: Vec<Row>, foot: Vec<Row>) -> Table {
+        Table {
+            id: self.id(),
+            anchor: Some(format!("t-{label}")),
+            label: label.into(),
+            caption: plain(caption),
+            head,
+            body,
+            foot,
+            notes: Vec::new(),
+        }
+    }
+}
+
+fn plain(text: &str) -> Vec<Inline> {
+    vec![Inline::Text(text.into())]
+}
+
+fn meta() -> Meta {
+    Meta {
+        title: "2017年4月关区通关时效通报".into(),
+        author: "长沙海关监管通关处".into(),
+        subject: "4月关区通关时效".into(),
+        keywords: vec!["通关时效".into(), "压缩通关时间".into()],
+        language: "zh-CN".into(),
+        created: "2017-05-04T10:00:00".into(),
+    }
+}
+
+fn masthead(make: &mut Maker) -> Masthead {
+    Masthead {
+        id: make.id(),
+        marks: vec![
+            Mark { id: make.id(), kind: MarkKind::Classification, text: plain("内部资料\u{3000}注意保存") },
+            Mark { id: make.id(), kind: MarkKind::CopyNumber, text: plain("000001") },
+        ],
+        name: plain("关区通关时效通报"),
+        issue: plain("第4期\u{ff08}总第16期\u{ff09}"),
+        office: plain("长沙海关监管通关处"),
+        date: plain("2017年5月4日"),
+    }
+}
+
+fn imprint(make: &mut Maker) -> Imprint {
+    Imprint {
+        id: make.id(),
+        recipients: vec![
+            (plain("报\u{ff1a}"), plain("关领导\u{3002}")),
+            (
+                plain("送\u{ff1a}"),
+                plain(
+                    "办公室\u{3001}法规处\u{3001}关税处\u{3001}监管通关处\u{3001}加贸处\u{3001}统计处\u{3001}稽查处\u{3001}缉私局\u{3001}企管处\u{3001}技术处\u{3001}财务处\u{3001}人事教育处\u{3001}监察室\u{3002}",
+                ),
+            ),
+            (plain("发\u{ff1a}"), plain("各隶属海关\u{3001}办事处\u{3002}")),
+        ],
+        office: plain("长沙海关监管通关处"),
+        printed: plain("共印30份"),
+    }
+}
+
+const OFFICES: [&str; 13] = [
+    "黄花机场海关",
+    "星沙海关",
+    "岳阳海关",
+    "衡阳海关",
+    "常德海关",
+    "郴州海关",
+    "韶山海关",
+    "张家界海关",
+    "永州海关",
+    "邵阳海关",
+    "娄底监管组",
+    "株洲办事处",
+    "驻邮局办事处",
+];
+
+fn ranking(make: &mut Maker) -> Table {
+    let head = vec![make.head(&[
+        "位次",
+        "业务现场",
+        "进口通关时间\u{ff08}小时\u{ff09}",
+        "比上月",
+        "比去年同月",
+        "报关单\u{ff08}票\u{ff09}",
+        "24小时内放行占比\u{ff08}%\u{ff09}",
+    ])];
+    let body = OFFICES
+        .iter()
+        .enumerate()
+        .map(|(at, office)| {
+            let hours = format!("{:.2}", 4.31 + at as f32 * 2.77);
+            let change = format!("{}{:.1}%", if at % 3 == 1 { "+" } else { "\u{2212}" }, 1.3 + at as f32 * 1.7);
+            let last = if at == 9 { "\u{2014}".to_owned() } else { format!("\u{2212}{:.1}%", 21.4 - at as f32) };
+            let count = format!("{}", 12840 / (at + 1));
+            let share = format!("{:.2}", 99.1 - at as f32 * 3.3);
+            let rank = format!("{}", at + 1);
+            make.row(at == 3, &[&rank, office, &hours, &change, &last, &count, &share])
+        })
+        .collect();
+    let foot = vec![make.row(true, &["", "关区", "15.93", "\u{2212}4.2%", "\u{2212}18.6%", "38611", "88.07"])];
+    make.table("表1", "各业务现场进口通关时间排名", head, body, foot)
+}
+
+fn long_table(make: &mut Maker) -> Table {
+    let head = vec![make.head(&["序号", "报关单号", "业务现场", "通关时间\u{ff08}小时\u{ff09}", "原因说明", "责任部门"])];
+    let body = (0..60)
+        .map(|at| {
+            let reason = if at % 4 == 0 {
+                "货物到港后单证不齐\u{ff0c}企业补充提交原产地证书及检验检疫证明后放行\u{ff1b}其间因税款未及时缴纳等待2个工作日"
+            } else {
+                "布控查验"
+            };
+            make.row(
+                false,
+                &[
+                    &format!("{}", at + 1),
+                    &format!("490120171{:09}", 108_000_123 + at * 7919),
+                    OFFICES[at % 13],
+                    &format!("{:.2}", 312.4 - at as f32 * 3.77),
+                    reason,
+                    "监管通关处",
+                ],
+            )
+        })
+        .collect();
+    let mut table = make.table("表2", "通关时间最长的报关单", head, body, Vec::new());
+    table.notes = vec![Paragraph {
+        id: make.id(),
+        kind: ParagraphKind::Note,
+        text: plain("注\u{ff1a}通关时间自申报起至放行止\u{ff0c}含非工作时间\u{3002}撤销和删除的报关单不计\u{3002}"),
+    }];
+    table
+}
+
+fn drawing() -> Svg {
+    let (width, height) = (560.0, 260.0);
+    let mut shapes = Vec::new();
+    let grey = Colour(120, 120, 120);
+    for line in 0..5 {
+        let y = 30.0 + line as f32 * 45.0;
+        shapes.push(Shape::Path {
+            segments: vec![Segment::Move(50.0, y), Segment::Line(540.0, y)],
+            fill: None,
+            stroke: Some(Stroke { colour: Colour(210, 210, 210), width: 1.0, dash: vec![] }),
+        });
+        shapes.push(Shape::Text {
+            at: (44.0, y + 4.0),
+            anchor: TextAnchor::End,
+            size: 12.0,
+            strong: false,
+            fill: grey,
+            rotate: 0.0,
+            text: format!("{}", 40 - line * 10),
+        });
+    }
+    let points: Vec<(f32, f32)> = (0..24).map(|i| (60.0 + i as f32 * 20.5, 60.0 + i as f32 * 4.0 + ((i * 37) % 19) as f32)).collect();
+    let mut segments = vec![Segment::Move(points[0].0, points[0].1)];
+    segments.extend(points[1..].iter().map(|(x, y)| Segment::Line(*x, *y)));
+    shapes.push(Shape::Path { segments, fill: None, stroke: Some(Stroke { colour: Colour(0, 90, 160), width: 2.0, dash: vec![] }) });
+    for (x, y) in &points {
+        shapes.push(Shape::Path {
+            segments: vec![
+                Segment::Move(x - 3.0, y - 3.0),
+                Segment::Line(x + 3.0, y - 3.0),
+                Segment::Line(x + 3.0, y + 3.0),
+                Segment::Line(x - 3.0, y + 3.0),
+                Segment::Close,
+            ],
+            fill: Some(Colour(0, 90, 160)),
+            stroke: None,
+        });
+    }
+    shapes.push(Shape::Path {
+        segments: vec![Segment::Move(50.0, 150.0), Segment::Line(540.0, 150.0)],
+        fill: None,
+        stroke: Some(Stroke { colour: Colour(160, 40, 0), width: 1.5, dash: vec![6.0, 4.0] }),
+    });
+    shapes.push(Shape::Text {
+        at: (538.0, 145.0),
+        anchor: TextAnchor::End,
+        size: 12.0,
+        strong: true,
+        fill: Colour(160, 40, 0),
+        rotate: 0.0,
+        text: "目标\u{ff1a}15.00小时".into(),
+    });
+    shapes.push(Shape::Text {
+        at: (14.0, 130.0),
+        anchor: TextAnchor::Middle,
+        size: 12.0,
+        strong: false,
+        fill: grey,
+        rotate: -90.0,
+        text: "小时".into(),
+    });
+    shapes.push(Shape::Text {
+        at: (295.0, 250.0),
+        anchor: TextAnchor::Middle,
+        size: 12.0,
+        strong: false,
+        fill: grey,
+        rotate: 0.0,
+        text: "2015年5月\u{2014}\u{2014}2017年4月".into(),
+    });
+    Svg { size: (width, height), title: "趋势".into(), desc: "进口通关时间逐月下降".into(), shapes }
+}
+
+fn bulletin() -> Document {
+    let mut make = Maker(0);
+    let masthead = masthead(&mut make);
+    let opening = vec![
+        Inline::Text("4月\u{ff0c}关区进口平均通关时间为".into()),
+        Inline::Figure { figure: "clearance_hours_mean.I.district.current".into(), text: plain("15.93") },
+        Inline::Text("小时\u{ff0c}比上月缩短4.2%\u{ff0c}比去年同月缩短18.6%\u{ff1b}出口平均通关时间为1.27小时\u{ff0c}比上月延长0.3%\u{3002}自2017年1月1日起累计\u{ff0c}进口通关时间比2016年基准压缩20.4%\u{ff0c}距离\u{201c}压缩三分之一\u{201d}的目标还差12.9个百分点\u{ff08}见".into()),
+        Inline::Link { target: "t-表1".into(), text: plain("表1") },
+        Inline::Text("\u{3001}".into()),
+        Inline::Link { target: "p-1".into(), text: plain("图1") },
+        Inline::Text("\u{ff09}\u{3002}".into()),
+    ];
+    let mut body = vec![
+        make.heading(1, "", "2017年4月关区通关时效通报"),
+        make.kind(ParagraphKind::Addressees, plain("各隶属海关\u{3001}办事处\u{ff0c}机关各部门\u{ff1a}")),
+        make.kind(ParagraphKind::Body, opening),
+        make.heading(2, "一\u{3001}", "总体情况"),
+        make.paragraph("当月\u{ff0c}关区共放行进出口报关单38611票\u{ff0c}其中进口12840票\u{ff0c}出口25771票\u{ff1b}进口报关单中\u{ff0c}24小时内放行的占88.07%\u{ff0c}比上月提高1.35个百分点\u{ff1b}超过48小时的有412票\u{ff0c}比上月减少57票\u{3002}按照《海关总署关于进一步压缩通关时间的通知》\u{ff08}署监发〔2017〕8号\u{ff09}的要求\u{ff0c}各现场对超长报关单逐票核实原因\u{ff0c}并于2017年4月28日前反馈\u{2026}\u{2026}"),
+        make.heading(3, "\u{ff08}一\u{ff09}", "进口"),
+        make.paragraph("从运输方式看\u{ff0c}航空运输进口平均通关时间9.84小时\u{ff0c}水路运输23.51小时\u{ff0c}铁路运输31.20小时\u{ff1b}从环节看\u{ff0c}“申报至接单”占41.3%\u{ff0c}“接单至查验完毕”占33.8%\u{ff0c}“查验完毕至放行”占24.9%\u{3002}"),
+        make.heading(4, "1.", "业务现场排名"),
+    ];
+    body.push(Block::Table(ranking(&mut make)));
+    body.push(make.paragraph("与上月相比\u{ff0c}8个现场位次上升或持平\u{ff0c}5个现场下降\u{ff1b}黄花机场海关连续5个月位居第一\u{ff0c}岳阳海关受水运旺季影响下降3位\u{3002}"));
+    body.push(Block::Picture(Picture {
+        id: make.id(),
+        anchor: Some("p-1".into()),
+        label: "图1".into(),
+        caption: plain("进口平均通关时间\u{ff08}2015年5月至2017年4月\u{ff09}"),
+        svg: drawing(),
+    }));
+    body.push(make.heading(2, "二\u{3001}", "存在的问题"));
+    for _ in 0..4 {
+        body.push(make.paragraph("一是单证准备不充分\u{3002}部分企业在货物到港后才着手办理许可证件\u{ff0c}导致“货到单不到”的情况时有发生\u{ff0c}全月因此滞留的报关单有136票\u{ff0c}平均多耗时41.7小时\u{ff0c}拉长关区平均通关时间0.44小时\u{ff1b}其中AEO企业仅3票\u{ff0c}说明分类管理的作用正在显现\u{3002}"));
+        body.push(make.paragraph("二是查验等待时间偏长\u{3002}H2010系统显示\u{ff0c}从布控到开始查验平均需要11.6小时\u{ff0c}个别现场周末不安排查验\u{ff0c}周五下午申报的货物往往要到周一才能处理\u{3002}"));
+    }
+    body.push(make.heading(2, "三\u{3001}", "下一步工作"));
+    body.push(Block::List(List {
+        id: make.id(),
+        ordered: true,
+        items: vec![
+            (
+                make.id(),
+                "1.".into(),
+                plain(
+                    "推广提前申报\u{ff0c}力争5月底前提前申报比例达到40%以上\u{ff0c}对连续两个月低于平均水平的现场由分管关领导约谈\u{3002}",
+                ),
+            ),
+            (make.id(), "2.".into(), plain("压缩查验等待时间\u{3002}")),
+        ],
+    }));
+    body.push(make.kind(
+        ParagraphKind::AttachmentsNote,
+        vec![
+            Inline::Text("附件\u{ff1a}1.通关时间最长的报关单".into()),
+            Inline::Break,
+            Inline::Text("2.指标解释与数据质量说明\u{ff08}含撤销\u{3001}删除和重新申报报关单的处理办法以及本期数据截止时间\u{ff09}".into()),
+        ],
+    ));
+    let long = long_table(&mut make);
+    body.push(Block::Attachment(Attachment {
+        id: make.id(),
+        anchor: Some("a-1".into()),
+        label: "附件1".into(),
+        title: plain("通关时间最长的报关单"),
+        blocks: vec![Block::Table(long)],
+    }));
+    let definitions = vec![
+        make.heading(3, "\u{ff08}一\u{ff09}", "指标解释"),
+        make.paragraph("平均通关时间\u{ff1a}自报关单申报至放行的时间\u{ff0c}按报关单平均\u{3002}数据截止2017年5月3日24时\u{3002}"),
+    ];
+    body.push(Block::Attachment(Attachment {
+        id: make.id(),
+        anchor: Some("a-2".into()),
+        label: "附件2".into(),
+        title: plain("指标解释与数据质量说明"),
+        blocks: definitions,
+    }));
+    Document { meta: meta(), masthead: Some(masthead), body, imprint: Some(imprint(&mut make)), watermark: Some("演示数据".into()) }
+}
+
+#[test]
+fn a_bulletin_is_the_same_bytes_at_any_number_of_threads() {
+    let document = bulletin();
+    let first = pdf::write(&set(&document), &document).unwrap();
+    keep("bulletin.pdf", &first);
+    let others: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| pdf::write(&set(&document), &document).unwrap())).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert!(others.iter().all(|bytes| *bytes == first));
+    assert!(first.len() < 1_000_000, "{} bytes", first.len());
+}
+
+#[test]
+fn items_lie_on_the_sheet_and_carry_their_nodes() {
+    let document = bulletin();
+    let pages = set(&document);
+    let mut nodes = BTreeSet::new();
+    for page in &pages.pages {
+        for item in &page.items {
+            if let tongbao::press::typeset::pages::Owner::Node(id) = item.owner {
+                nodes.insert(id);
+            }
+            if let Drawing::Glyphs(run) = &item.drawing {
+                assert!(run.x > 0.0 && run.x < style::SHEET_WIDTH && run.y > 0.0 && run.y < style::SHEET_HEIGHT, "{run:?}");
+            }
+        }
+    }
+    assert!(nodes.len() > 400, "{}", nodes.len());
+}
