@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
+use tongbao::press::document::Theme;
 use tongbao::press::document::tree::*;
 use tongbao::press::pdf;
 use tongbao::press::typeset::fonts::{FontChoice, Fonts};
 use tongbao::press::typeset::pages::{Drawing, Pages};
-use tongbao::press::typeset::style::Style;
 use tongbao::press::typeset::{lay_out, style};
 
 fn fonts() -> &'static Fonts {
@@ -14,8 +14,12 @@ fn fonts() -> &'static Fonts {
     FONTS.get_or_init(|| Fonts::discover(&FontChoice::default()).unwrap())
 }
 
+fn theme() -> Theme {
+    Theme::load("theme.yaml", include_str!("../../report-templates/theme.yaml"), "").unwrap()
+}
+
 fn set(document: &Document) -> Pages<'static> {
-    lay_out(document, &Style::default(), fonts()).unwrap_or_else(|p| panic!("{p}"))
+    lay_out(document, &theme(), fonts()).unwrap_or_else(|p| panic!("{p}"))
 }
 
 /// Writes a PDF where a person can look at it.
@@ -274,7 +278,7 @@ fn bulletin() -> Document {
     let masthead = masthead(&mut make);
     let opening = vec![
         Inline::Text("4月\u{ff0c}关区进口平均通关时间为".into()),
-        Inline::Figure { figure: "clearance_hours_mean.I.district.current".into(), text: plain("15.93") },
+        Inline::Figure { figure: "clearance_hours_mean.I.district.current".into(), value: "15.93".into(), text: plain("15.93") },
         Inline::Text("小时\u{ff0c}比上月缩短4.2%\u{ff0c}比去年同月缩短18.6%\u{ff1b}出口平均通关时间为1.27小时\u{ff0c}比上月延长0.3%\u{3002}自2017年1月1日起累计\u{ff0c}进口通关时间比2016年基准压缩20.4%\u{ff0c}距离\u{201c}压缩三分之一\u{201d}的目标还差12.9个百分点\u{ff08}见".into()),
         Inline::Link { target: "t-表1".into(), text: plain("表1") },
         Inline::Text("\u{3001}".into()),

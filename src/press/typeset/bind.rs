@@ -5,15 +5,17 @@ use super::flow::Sheet;
 use super::furniture;
 use super::inline::Collector;
 use super::pages::{Entry, Item, Link, Page, Pages, Turn};
-use super::style::{BINDING, LINE_PITCH, OUTER, SHEET_HEIGHT, Sides, Style, TOP, TYPE_HEIGHT};
+use super::style::{BINDING, LINE_PITCH, OUTER, SHEET_HEIGHT, Sides, TOP, TYPE_HEIGHT};
+use crate::press::document::Theme;
 use crate::press::document::tree::Document;
 use std::collections::BTreeMap;
 
 /// Binds sheets into pages.
 pub(crate) fn bind<'f>(
     document: &Document,
-    style: &Style,
-    collector: &mut Collector<'f>,
+    theme: &Theme,
+    sides: Sides,
+    collector: &mut Collector<'_, 'f>,
     masthead: Vec<Item>,
     mut sheets: Vec<Sheet>,
 ) -> Pages<'f> {
@@ -23,13 +25,13 @@ pub(crate) fn bind<'f>(
     let numbered = sheets.len();
     if let Some(imprint) = &document.imprint {
         let imprint = furniture::imprint(collector, imprint);
-        put_imprint(imprint, style, &mut sheets);
+        put_imprint(imprint, sides, &mut sheets);
     }
     let (outline, anchors) = places(&sheets);
-    let watermark = document.watermark.as_deref().map(|text| furniture::watermark(collector, text));
+    let watermark = document.watermark.as_deref().map(|text| furniture::watermark(collector, text, theme.colours.watermark));
     let mut pages = Vec::new();
     for (at, sheet) in sheets.into_iter().enumerate() {
-        let left = if at % 2 == 1 && style.sides == Sides::Both { OUTER } else { BINDING };
+        let left = if at % 2 == 1 && sides == Sides::Both { OUTER } else { BINDING };
         // A turned page is set on the sheet as it is read: its left edge is the sheet's bottom edge.
         let (dx, dy) = match sheet.turn {
             Turn::Upright => (left, TOP),
@@ -37,7 +39,9 @@ pub(crate) fn bind<'f>(
         };
         let mut furniture: Vec<Item> = Vec::new();
         if at < numbered {
-            furniture.extend(furniture::page_number(collector, at + 1).into_iter().map(|item| item.shifted(left, TOP)));
+            furniture.extend(
+                furniture::page_number(collector, &theme.words.page_number, at + 1).into_iter().map(|item| item.shifted(left, TOP)),
+            );
         }
         let links = sheet.links.iter().filter_map(|(link, x, y, width, height)| {
             let (page, target) = anchors.get(&collector.links[*link])?;
@@ -55,9 +59,9 @@ pub(crate) fn bind<'f>(
 }
 
 /// The imprint's last rule stands on the type area's bottom edge of the last page, an even one where sheets have two sides.
-fn put_imprint(imprint: Part, style: &Style, sheets: &mut Vec<Sheet>) {
+fn put_imprint(imprint: Part, sides: Sides, sheets: &mut Vec<Sheet>) {
     let room = |sheet: &Sheet| sheet.turn == Turn::Upright && sheet.filled + LINE_PITCH + imprint.height <= TYPE_HEIGHT;
-    let even = |count: usize| count.is_multiple_of(2) || style.sides == Sides::One;
+    let even = |count: usize| count.is_multiple_of(2) || sides == Sides::One;
     let fits = even(sheets.len()) && sheets.last().is_some_and(room);
     if !fits {
         sheets.push(Sheet::default());

@@ -6,7 +6,8 @@ use super::grid;
 use super::inline::{Atom, Collector, Measure, Slack, break_lines};
 use super::pages::Turn;
 use super::picture;
-use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, Style, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
+use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
+use crate::press::document::theme::Words;
 use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, Paragraph, ParagraphKind};
 
 /// Indent of a paragraph's first line, in characters (7.3.3).
@@ -29,16 +30,16 @@ pub(crate) const UPRIGHT: Frame = Frame { width: TYPE_WIDTH, height: TYPE_HEIGHT
 pub(crate) const TURNED: Frame = Frame { width: TYPE_HEIGHT, height: TYPE_WIDTH };
 
 /// Makes elements of blocks.
-pub(crate) struct Maker<'a, 'f> {
+pub(crate) struct Maker<'a, 't, 'f> {
     /// Text and its problems.
-    pub(crate) collector: &'a mut Collector<'f>,
+    pub(crate) collector: &'a mut Collector<'t, 'f>,
     /// Words.
-    pub(crate) style: &'a Style,
+    pub(crate) words: &'t Words,
     /// Where they go.
     pub(crate) frame: Frame,
 }
 
-impl Maker<'_, '_> {
+impl Maker<'_, '_, '_> {
     /// The elements of blocks, in order.
     pub(crate) fn blocks(&mut self, blocks: &[Block]) -> Vec<Element> {
         let mut elements = Vec::new();
@@ -216,7 +217,7 @@ impl Maker<'_, '_> {
         keep_all(&mut parts);
         if let Some(first) = parts.first_mut() {
             // In the outline an attachment is a sibling of the first level headings.
-            first.marks.push(Mark::Heading(2, format!("{}\u{3000}{}", attachment.label, plain(&title))));
+            first.marks.push(Mark::Heading(2, format!("{}{}{}", attachment.label, self.words.label_gap, plain(&title))));
             first.marks.extend(attachment.anchor.clone().map(Mark::Anchor));
         }
         let mut elements = vec![Element::NewPage];

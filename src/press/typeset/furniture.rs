@@ -3,12 +3,12 @@
 use super::element::{Part, baseline, line_part};
 use super::fonts::{Role, Weight};
 use super::inline::{Atom, Collector, Measure, Slack, break_lines};
-use super::pages::{Artifact, Drawing, Glyphs, Item, Owner, Set};
+use super::pages::{Artifact, Drawing, Item, Owner};
 use super::style::{
-    ASCENT, BLACK, CHARACTER_PITCH, IMPRINT_INNER_RULE, IMPRINT_OUTER_RULE, LINE_PITCH, NAME_TOP, NUMBER_TOP, RED, RED_RULE, RULE_BELOW,
-    SHEET_HEIGHT, SHEET_WIDTH, SIZE_4, SIZE_NAME, TYPE_HEIGHT, TYPE_WIDTH, TextStyle, WATERMARK, WATERMARK_SIZE,
+    ASCENT, BLACK, CHARACTER_PITCH, IMPRINT_INNER_RULE, IMPRINT_OUTER_RULE, LINE_PITCH, NAME_TOP, NUMBER_TOP, RED_RULE, RULE_BELOW,
+    SHEET_HEIGHT, SHEET_WIDTH, SIZE_4, SIZE_NAME, TYPE_HEIGHT, TYPE_WIDTH, TextStyle, WATERMARK_SIZE,
 };
-use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId};
+use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId, Segment};
 
 /// Blank between the name and the issue number, and between that and the issue line.
 const MASTHEAD_GAP: f32 = LINE_PITCH / 3.0;
@@ -18,6 +18,8 @@ const IMPRINT_PITCH: f32 = SIZE_4 * 1.6;
 const IMPRINT_ABOVE: f32 = 2.0;
 /// Watermarks run up the page at this angle.
 const WATERMARK_ANGLE: f32 = -45.0;
+/// Longest watermark: what a diagonal of the type area holds.
+const WATERMARK_WIDTH: f32 = TYPE_HEIGHT;
 
 fn rule(y: f32, thickness: f32, fill: Colour) -> Item {
     let drawing = Drawing::Rectangle { x: 0.0, y, width: TYPE_WIDTH, height: thickness, fill };
@@ -33,10 +35,10 @@ fn line(items: &mut Vec<Item>, atoms: &[Atom], slack: Slack, top: f32, pitch: f3
 }
 
 /// The masthead, and where the body's first line may stand.
-pub(crate) fn masthead(collector: &mut Collector<'_>, masthead: &Masthead) -> (Vec<Item>, f32) {
+pub(crate) fn masthead(collector: &mut Collector<'_, '_>, masthead: &Masthead, red: Colour) -> (Vec<Item>, f32) {
     let mut items = Vec::new();
     marks(collector, masthead, &mut items);
-    let name_bottom = name(collector, masthead, &mut items);
+    let name_bottom = name(collector, masthead, red, &mut items);
     let text = TextStyle::grid(Role::FangSong);
     let mut y = name_bottom + MASTHEAD_GAP;
     if !masthead.issue.is_empty() {
@@ -57,14 +59,14 @@ pub(crate) fn masthead(collector: &mut Collector<'_>, masthead: &Masthead) -> (V
         y += (LINE_PITCH + text.size) / 2.0;
     }
     y += RULE_BELOW;
-    items.push(rule(y, RED_RULE, RED));
+    items.push(rule(y, RED_RULE, red));
     // Two lines blank, then the next line of the grid.
     let body = ((y + RED_RULE) / LINE_PITCH).round() * LINE_PITCH + 2.0 * LINE_PITCH;
     (items, body)
 }
 
 /// Lines at the top left, one below the other; the copy number at the right where a classification stands at the left.
-fn marks(collector: &mut Collector<'_>, masthead: &Masthead, items: &mut Vec<Item>) {
+fn marks(collector: &mut Collector<'_, '_>, masthead: &Masthead, items: &mut Vec<Item>) {
     let classified = masthead.marks.iter().any(|m| m.kind == MarkKind::Classification);
     let mut y = 0.0;
     for mark in &masthead.marks {
@@ -81,11 +83,11 @@ fn marks(collector: &mut Collector<'_>, masthead: &Masthead, items: &mut Vec<Ite
 }
 
 /// The red name, its ink's top at its height; smaller where it would not fit a line. Gives the bottom of its em square.
-fn name(collector: &mut Collector<'_>, masthead: &Masthead, items: &mut Vec<Item>) -> f32 {
+fn name(collector: &mut Collector<'_, '_>, masthead: &Masthead, red: Colour, items: &mut Vec<Item>) -> f32 {
     if masthead.name.is_empty() {
         return 0.0;
     }
-    let style = |size| TextStyle { weight: Weight::Regular, ..TextStyle::new(Role::XiaoBiaoSong, size).colour(RED) };
+    let style = |size| TextStyle { weight: Weight::Regular, ..TextStyle::new(Role::XiaoBiaoSong, size).colour(red) };
     let trial = collector.inlines(masthead.id, &masthead.name, style(SIZE_NAME), "bulletin name");
     let width: f32 = trial.iter().map(|a| a.advance).sum();
     let size = SIZE_NAME * (TYPE_WIDTH / width.max(1.0)).min(1.0);
@@ -99,10 +101,9 @@ fn name(collector: &mut Collector<'_>, masthead: &Masthead, items: &mut Vec<Item
 }
 
 /// Two dashes and the number, the dash's top at its distance below the type area, at the outer edge, one character in.
-pub(crate) fn page_number(collector: &mut Collector<'_>, number: usize) -> Vec<Item> {
+pub(crate) fn page_number(collector: &mut Collector<'_, '_>, pattern: &str, number: usize) -> Vec<Item> {
     let style = TextStyle::new(Role::Song, SIZE_4);
-    let text = format!("\u{2014} {number} \u{2014}");
-    let atoms = collector.text(NodeId(0), &text, style, "page number");
+    let atoms = collector.text(NodeId(0), &pattern.replace("{n}", &number.to_string()), style, "page number");
     let ink_top = collector.fonts().ink(Role::Song, Weight::Regular, '\u{2014}').map_or(0.4, |(top, _)| top) * SIZE_4;
     let base = TYPE_HEIGHT + NUMBER_TOP + ink_top;
     let odd = number % 2 == 1;
@@ -113,7 +114,7 @@ pub(crate) fn page_number(collector: &mut Collector<'_>, number: usize) -> Vec<I
 }
 
 /// The imprint from its first rule down to its last.
-pub(crate) fn imprint(collector: &mut Collector<'_>, imprint: &Imprint) -> Part {
+pub(crate) fn imprint(collector: &mut Collector<'_, '_>, imprint: &Imprint) -> Part {
     let mut part = Part { items: vec![rule(0.0, IMPRINT_OUTER_RULE, BLACK)], height: IMPRINT_OUTER_RULE, ..Part::default() };
     for (label, names) in &imprint.recipients {
         recipients(collector, imprint.id, label, names, &mut part);
@@ -137,7 +138,7 @@ pub(crate) fn imprint(collector: &mut Collector<'_>, imprint: &Imprint) -> Part 
 }
 
 /// A label and its names: one character in from both sides, further lines hanging behind the label.
-fn recipients(collector: &mut Collector<'_>, node: NodeId, label: &[Inline], names: &[Inline], part: &mut Part) {
+fn recipients(collector: &mut Collector<'_, '_>, node: NodeId, label: &[Inline], names: &[Inline], part: &mut Part) {
     let style = TextStyle::new(Role::FangSong, SIZE_4);
     let mut atoms = collector.inlines(node, label, style, "imprint");
     let hang = atoms.iter().map(|a| a.advance).sum::<f32>();
@@ -149,22 +150,39 @@ fn recipients(collector: &mut Collector<'_>, node: NodeId, label: &[Inline], nam
     }
 }
 
-/// The watermark, across the sheet from below left to above right, beneath everything; coordinates of the sheet.
-pub(crate) fn watermark(collector: &mut Collector<'_>, text: &str) -> Vec<Item> {
-    let style = TextStyle::new(Role::Hei, WATERMARK_SIZE).colour(WATERMARK);
+/// The watermark, across the sheet from below left to above right, beneath everything; coordinates of the sheet. Outlines, not text: who searches or copies
+/// a page must not find it between the lines.
+pub(crate) fn watermark(collector: &mut Collector<'_, '_>, text: &str, colour: Colour) -> Vec<Item> {
+    let style = TextStyle::new(Role::Hei, WATERMARK_SIZE);
     let atoms = collector.text(NodeId(0), text, style, "watermark");
     let width: f32 = atoms.iter().map(|a| a.advance).sum();
-    // The middle of the text's em square on the middle of the sheet.
-    let down = (ASCENT - 0.5) * WATERMARK_SIZE;
+    let size = WATERMARK_SIZE * (WATERMARK_WIDTH / width.max(1.0)).min(1.0);
+    let scale = size / WATERMARK_SIZE;
     let (sin, cos) = WATERMARK_ANGLE.to_radians().sin_cos();
-    let (x, y) = (SHEET_WIDTH / 2.0 - sin * down, SHEET_HEIGHT / 2.0 + cos * down);
-    let mut pen = -width / 2.0;
-    let mut items: Vec<Item> = Vec::new();
+    let turned = |x: f32, y: f32| (SHEET_WIDTH / 2.0 + x * cos - y * sin, SHEET_HEIGHT / 2.0 + x * sin + y * cos);
+    // The middle of the text's em square on the middle of the sheet.
+    let base = (ASCENT - 0.5) * size;
+    let mut pen = -width * scale / 2.0;
+    let mut segments = Vec::new();
     for atom in &atoms {
-        let set = Set { id: atom.glyph, x: pen + atom.offset, text: atom.text.clone() };
-        pen += atom.advance;
-        let glyphs = Glyphs { x, y, rotate: WATERMARK_ANGLE, face: atom.face, size: WATERMARK_SIZE, colour: WATERMARK, glyphs: vec![set] };
-        items.push(Item { owner: Owner::Artifact(Artifact::Pagination), drawing: Drawing::Glyphs(glyphs) });
+        let left = pen + atom.offset * scale;
+        let point = |x: f32, y: f32| turned(left + x * size, base - y * size);
+        segments.extend(collector.fonts().outline(atom.face, atom.glyph).into_iter().map(|segment| match segment {
+            Segment::Move(x, y) => {
+                let (x, y) = point(x, y);
+                Segment::Move(x, y)
+            }
+            Segment::Line(x, y) => {
+                let (x, y) = point(x, y);
+                Segment::Line(x, y)
+            }
+            Segment::Curve(a, b, c, d, x, y) => {
+                let ((a, b), (c, d), (x, y)) = (point(a, b), point(c, d), point(x, y));
+                Segment::Curve(a, b, c, d, x, y)
+            }
+            Segment::Close => Segment::Close,
+        }));
+        pen += atom.advance * scale;
     }
-    items
+    vec![Item { owner: Owner::Artifact(Artifact::Pagination), drawing: Drawing::Path { segments, fill: Some(colour), stroke: None } }]
 }

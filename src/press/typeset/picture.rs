@@ -15,7 +15,7 @@ const PIXEL: f32 = 0.75;
 const AROUND: f32 = 6.0;
 
 /// A picture with its caption as one part.
-pub(crate) fn part(maker: &mut Maker<'_, '_>, picture: &Picture) -> Part {
+pub(crate) fn part(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
     let caption = caption(maker, picture);
     let (width, height) = picture.svg.size;
     let room = maker.frame.height - caption.height - 3.0 * AROUND;
@@ -35,12 +35,12 @@ pub(crate) fn part(maker: &mut Maker<'_, '_>, picture: &Picture) -> Part {
 }
 
 /// 图1 and the caption, centred below.
-fn caption(maker: &mut Maker<'_, '_>, picture: &Picture) -> Part {
+fn caption(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
     let style = TextStyle::new(Role::Hei, SIZE_4_SMALL);
     let mut atoms = maker.collector.text(picture.id, &picture.label, style, "picture caption");
     let text = maker.collector.inlines(picture.id, &picture.caption, style, "picture caption");
     if !atoms.is_empty() && !text.is_empty() {
-        atoms.extend(maker.collector.text(picture.id, "\u{3000}", style, "picture caption"));
+        atoms.extend(maker.collector.text(picture.id, &maker.words.label_gap, style, "picture caption"));
     }
     atoms.extend(text);
     let mut part = Part::default();
@@ -50,7 +50,7 @@ fn caption(maker: &mut Maker<'_, '_>, picture: &Picture) -> Part {
     part
 }
 
-fn set_shape(maker: &mut Maker<'_, '_>, node: NodeId, label: &str, shape: &Shape, scale: f32, left: f32) -> Vec<Item> {
+fn set_shape(maker: &mut Maker<'_, '_, '_>, node: NodeId, label: &str, shape: &Shape, scale: f32, left: f32) -> Vec<Item> {
     match shape {
         Shape::Path { segments, fill, stroke } => {
             let segments = segments.iter().map(|s| scaled(*s, scale, left)).collect();

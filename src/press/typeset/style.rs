@@ -1,7 +1,7 @@
 //! The measurements of a page, in points, each with its clause of GB/T 9704-2012.
 
 use super::fonts::{Role, Weight};
-use crate::press::document::tree::{Colour, Tone};
+use crate::press::document::tree::Colour;
 
 /// A millimetre in points.
 pub const MM: f32 = 72.0 / 25.4;
@@ -73,27 +73,14 @@ pub const CELL_ABOVE: f32 = 3.0;
 /// Line pitch within a cell, as a multiple of its size.
 pub const CELL_LEADING: f32 = 1.35;
 
-/// Red of names and rules on screen (format rules of page-format.md).
-pub const RED: Colour = Colour(226, 0, 0);
-/// Body text.
+/// Text and rules on paper: a near-black would be printed as a raster.
 pub const BLACK: Colour = Colour(0, 0, 0);
 /// Rules within a table.
 pub const GREY_RULE: Colour = Colour(150, 150, 150);
 /// Behind emphasised rows.
 pub const TINT: Colour = Colour(240, 240, 240);
-/// The watermark: pale enough to read through.
-pub const WATERMARK: Colour = Colour(232, 232, 232);
 /// Size of the watermark.
 pub const WATERMARK_SIZE: f32 = 96.0;
-
-/// The colour of a tone: dark enough to stand a contrast of 4.5 on white, and readable without colour.
-pub fn tone_colour(tone: Tone) -> Colour {
-    match tone {
-        Tone::Better => Colour(0, 90, 80),
-        Tone::Worse => Colour(160, 40, 0),
-        Tone::Muted => Colour(96, 96, 96),
-    }
-}
 
 /// How characters are set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,26 +120,11 @@ impl TextStyle {
     }
 }
 
-/// What differs from house to house: words and choices.
-#[derive(Clone, Debug)]
-pub struct Style {
-    /// Stands before the label of a table that goes on: 续.
-    pub continued: String,
-    /// Sheets are printed on both sides: even pages mirror, the imprint stands on an even page.
-    pub sides: Sides,
-}
-
 /// One or both sides of a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sides {
-    /// Both: even pages mirror.
+    /// Both: even pages mirror, and the imprint stands on an even page.
     Both,
     /// One: every page has its binding edge at the left.
     One,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Style { continued: "\u{7eed}".into(), sides: Sides::Both }
-    }
 }

@@ -1,7 +1,9 @@
 //! One face: its character map and advances, read once, when the first character is asked of it.
 
+use crate::press::document::tree::Segment;
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use ttf_parser::OutlineBuilder;
 use ttf_parser::gsub::{SingleSubstitution, SubstitutionSubtable};
 
 /// A font file; a collection's faces share it.
@@ -63,6 +65,14 @@ impl Face {
         let em = f32::from(face.units_per_em());
         let ink = face.glyph_bounding_box(ttf_parser::GlyphId(glyph))?;
         Some((f32::from(ink.y_max) / em, f32::from(ink.y_min) / em))
+    }
+
+    /// A glyph's outline in em, y up.
+    pub(super) fn outline(&self, files: &[File], glyph: u16) -> Vec<Segment> {
+        let Ok(face) = ttf_parser::Face::parse(files[self.file].data(), self.index) else { return Vec::new() };
+        let mut outline = Outline { em: f32::from(face.units_per_em()), at: (0.0, 0.0), segments: Vec::new() };
+        face.outline_glyph(ttf_parser::GlyphId(glyph), &mut outline);
+        outline.segments
     }
 
     fn read_map(&self, files: &[File]) -> Option<Map> {
@@ -144,5 +154,37 @@ impl<'a> Single<'a> {
             SingleSubstitution::Format2 { coverage, substitutes } => coverage.get(glyph).and_then(|at| substitutes.get(at)),
         });
         found.unwrap_or(glyph)
+    }
+}
+
+/// Collects an outline.
+struct Outline {
+    em: f32,
+    at: (f32, f32),
+    segments: Vec<Segment>,
+}
+
+impl OutlineBuilder for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.at = (x, y);
+        self.segments.push(Segment::Move(x / self.em, y / self.em));
+    }
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.at = (x, y);
+        self.segments.push(Segment::Line(x / self.em, y / self.em));
+    }
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        // PDF knows cubic curves only.
+        let third = |from: f32, control: f32| from + (control - from) * 2.0 / 3.0;
+        let (x0, y0) = self.at;
+        self.curve_to(third(x0, x1), third(y0, y1), third(x, x1), third(y, y1), x, y);
+    }
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.at = (x, y);
+        let em = self.em;
+        self.segments.push(Segment::Curve(x1 / em, y1 / em, x2 / em, y2 / em, x / em, y / em));
+    }
+    fn close(&mut self) {
+        self.segments.push(Segment::Close);
     }
 }

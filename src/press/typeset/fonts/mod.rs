@@ -5,6 +5,7 @@
 mod face;
 mod families;
 
+use crate::press::document::tree::Segment;
 use crate::terms::problem::{Place, Problem, Problems};
 use face::{Face, File};
 use std::collections::BTreeMap;
@@ -213,6 +214,11 @@ impl Fonts {
     pub fn ink(&self, role: Role, weight: Weight, character: char) -> Option<(f32, f32)> {
         let glyph = self.glyph(role, weight, character)?;
         self.face(glyph.face).ink(&self.files, glyph.id)
+    }
+
+    /// A glyph's outline in em, y up.
+    pub fn outline(&self, id: FaceId, glyph: u16) -> Vec<Segment> {
+        self.face(id).outline(&self.files, glyph)
     }
 
     fn chain(&self, role: Role, weight: Weight) -> &[FaceId] {

@@ -52,7 +52,7 @@ pub(super) struct Seated {
 }
 
 /// Seats and measures all cells.
-pub(super) fn collect(maker: &mut Maker<'_, '_>, table: &Table) -> Grid {
+pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
     let name = format!("table {}", table.label);
     let mut cells = Vec::new();
     let mut columns = seat(maker, &table.head, Band::Head, &name, &mut cells);
@@ -71,7 +71,7 @@ pub(super) fn collect(maker: &mut Maker<'_, '_>, table: &Table) -> Grid {
 }
 
 /// Seats the cells of rows: each in the first column that no cell from above reaches into. Gives the number of columns.
-fn seat(maker: &mut Maker<'_, '_>, rows: &[Row], band: Band, name: &str, cells: &mut Vec<Seated>) -> usize {
+fn seat(maker: &mut Maker<'_, '_, '_>, rows: &[Row], band: Band, name: &str, cells: &mut Vec<Seated>) -> usize {
     // For every column, the first row that is free again.
     let mut free: Vec<usize> = Vec::new();
     for (row, of_row) in rows.iter().enumerate() {

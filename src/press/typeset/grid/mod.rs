@@ -22,14 +22,14 @@ pub(super) const CAPTION_PITCH: f32 = SIZE_4_SMALL * 1.6;
 const AROUND: f32 = 6.0;
 
 /// Makes a table ready to be cut between rows.
-pub(crate) fn rows(maker: &mut Maker<'_, '_>, table: &Table) -> Rows {
+pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Rows {
     let mut grid = cells::collect(maker, table);
     let widths = columns::widths(&mut grid, maker.frame.width);
     let head = rows::head(&grid, &widths);
     let mut opening = caption(maker, table, &table.label);
     opening.marks.extend(table.anchor.clone().map(Mark::Anchor));
     opening.above = AROUND;
-    let mut reopening = caption(maker, table, &format!("{}{}", maker.style.continued, table.label)).repeated();
+    let mut reopening = caption(maker, table, &maker.words.continued.replace("{label}", &table.label)).repeated();
     opening.append(head.clone());
     reopening.append(head.repeated());
     let rows = rows::groups(&grid, Band::Body, &widths);
@@ -40,12 +40,12 @@ pub(crate) fn rows(maker: &mut Maker<'_, '_>, table: &Table) -> Rows {
 }
 
 /// 表1 and the caption, centred above.
-fn caption(maker: &mut Maker<'_, '_>, table: &Table, label: &str) -> Part {
+fn caption(maker: &mut Maker<'_, '_, '_>, table: &Table, label: &str) -> Part {
     let style = TextStyle::new(Role::Hei, SIZE_4_SMALL);
     let mut atoms = maker.collector.text(table.id, label, style, "table caption");
     let text = maker.collector.inlines(table.id, &table.caption, style, "table caption");
     if !atoms.is_empty() && !text.is_empty() {
-        atoms.extend(maker.collector.text(table.id, "\u{3000}", style, "table caption"));
+        atoms.extend(maker.collector.text(table.id, &maker.words.label_gap, style, "table caption"));
     }
     atoms.extend(text);
     let mut part = Part { start: Start::Anywhere, ..Part::default() };

@@ -1,8 +1,9 @@
 //! Inlines -> atoms: one character, or one unbreakable cluster, with glyph and advance.
 
 use super::super::fonts::{FaceId, Fonts, Weight, is_invisible, missing_character};
-use super::super::style::{TextStyle, tone_colour};
-use crate::press::document::tree::{Inline, NodeId};
+use super::super::style::TextStyle;
+use crate::press::document::theme::Colours;
+use crate::press::document::tree::{Colour, Inline, NodeId, Tone};
 use crate::terms::problem::{Place, Problem, Problems};
 use std::collections::BTreeMap;
 
@@ -36,8 +37,9 @@ impl Atom {
 }
 
 /// Collects a document's text and what is wrong with it.
-pub(crate) struct Collector<'f> {
+pub(crate) struct Collector<'t, 'f> {
     fonts: &'f Fonts,
+    colours: &'t Colours,
     /// Targets of the links met so far; an atom's link is an index into it.
     pub(crate) links: Vec<String>,
     missing: BTreeMap<(char, String), Problem>,
@@ -50,9 +52,9 @@ const SUPERSCRIPT_RISE: f32 = 0.35;
 /// The two-em dash: one unbroken stroke where two em dashes would leave a gap.
 const TWO_EM_DASH: char = '\u{2e3a}';
 
-impl<'f> Collector<'f> {
-    pub(crate) fn new(fonts: &'f Fonts) -> Self {
-        Collector { fonts, links: Vec::new(), missing: BTreeMap::new() }
+impl<'t, 'f> Collector<'t, 'f> {
+    pub(crate) fn new(fonts: &'f Fonts, colours: &'t Colours) -> Self {
+        Collector { fonts, colours, links: Vec::new(), missing: BTreeMap::new() }
     }
 
     /// The fonts it looks in.
@@ -85,7 +87,7 @@ impl<'f> Collector<'f> {
                 Inline::Text(text) | Inline::Raw(text) => self.characters(node, text, style, link, place, atoms),
                 Inline::Figure { text, .. } => self.collect(node, text, style, link, place, atoms),
                 Inline::Strong(text) => self.collect(node, text, TextStyle { weight: Weight::Strong, ..style }, link, place, atoms),
-                Inline::Tone(tone, text) => self.collect(node, text, TextStyle { colour: tone_colour(*tone), ..style }, link, place, atoms),
+                Inline::Tone(tone, text) => self.collect(node, text, style.colour(self.tone(*tone)), link, place, atoms),
                 Inline::Superscript(text) => {
                     let style = TextStyle {
                         size: style.size * SUPERSCRIPT_SIZE,
@@ -112,6 +114,15 @@ impl<'f> Collector<'f> {
                     link,
                 }),
             }
+        }
+    }
+
+    /// The colour of a tone.
+    fn tone(&self, tone: Tone) -> Colour {
+        match tone {
+            Tone::Better => self.colours.better,
+            Tone::Worse => self.colours.worse,
+            Tone::Muted => self.colours.muted,
         }
     }
 
