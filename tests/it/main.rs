@@ -1,15 +1,12 @@
 //! One test binary, one harness.
 
 #[path = "../oracle/mod.rs"]
+mod oracle;
 
 mod chart;
 mod document;
 mod indicators;
-mod typeset;
-mod warehouse;
-mod workspace;
-#[path = "../oracle/mod.rs"]
-mod oracle;
 mod oracle_run;
+mod typeset;
 mod warehouse;
 mod workspace;
