@@ -1,6 +1,7 @@
 //! One test binary, one harness.
 
 #[path = "../oracle/mod.rs"]
+mod bulletin;
 mod oracle;
 
 mod chart;

@@ -1,1 +1,117 @@
-//! (room under construction)
+//! Context -> Tera -> the press's input HTML. Templates show what the context holds; they compute no number, and a name that doesn't exist is an
+//! error with its template and line.
+
+mod functions;
+mod tidy;
+
+use crate::press::typeset::fonts::Fonts;
+use crate::publish::bulletin::{Context, Definition, TEMPLATES};
+use crate::store::workspace::Overlay;
+use crate::terms::figure::Scope;
+use crate::terms::problem::{Place, Problem, Problems};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tera::{ErrorKind, ReportError, Tera};
+
+/// A template with its name (`monthly/district.html`), its path as a user knows it, and its text.
+#[derive(Clone, Debug)]
+struct Template {
+    name: String,
+    path: String,
+    text: String,
+}
+
+/// All templates of a workspace, checked once, rendered often.
+#[derive(Clone)]
+pub struct Renderer {
+    templates: Vec<Template>,
+    fonts: Arc<Fonts>,
+}
+
+impl Renderer {
+    /// Reads every template of the overlay and refuses those that can't be understood. Pictures are measured with `fonts`.
+    pub fn new(overlay: &Overlay, fonts: Arc<Fonts>) -> Result<Renderer, Problems> {
+        let mut problems = Problems::default();
+        let mut templates = Vec::new();
+        for path in overlay.list(TEMPLATES, ".html") {
+            match overlay.read(&path) {
+                Ok(text) => {
+                    let name = path.strip_prefix(TEMPLATES).unwrap_or(&path).trim_start_matches('/').to_owned();
+                    templates.push(Template { name, path: text.path.clone(), text: text.text });
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let renderer = Renderer { templates, fonts };
+        for template in &renderer.templates {
+            // Alone, a template may lack components of others; only its own syntax is judged here, so that every broken file is named.
+            if let Err(e) = Tera::default().add_raw_template(&template.name, &template.text) {
+                if let ErrorKind::SyntaxError(report) = e.kind() {
+                    problems.push(renderer.report(report));
+                }
+            }
+        }
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        renderer.engine(None)?;
+        Ok(renderer)
+    }
+
+    /// One bulletin of one scope as HTML for the press.
+    pub fn html(&self, definition: &Definition, context: &Context) -> Result<String, Problems> {
+        let name = template_of(definition, context)?;
+        let engine = self.engine(Some(context))?;
+        let values = tera::Context::from_serialize(context).map_err(|e| self.problem(&e))?;
+        engine.render(&name, &values).map_err(|e| self.problem(&e).into())
+    }
+
+    /// Renders every context and collects what goes wrong, each problem once.
+    pub fn check_templates(&self, definition: &Definition, contexts: &[Context]) -> Problems {
+        let mut seen = BTreeSet::new();
+        let mut problems = Problems::default();
+        for context in contexts {
+            if let Err(found) = self.html(definition, context) {
+                for problem in found.0.into_iter().filter(|p| seen.insert(p.to_string())) {
+                    problems.push(problem);
+                }
+            }
+        }
+        problems
+    }
+
+    fn engine(&self, context: Option<&Context>) -> Result<Tera, Problems> {
+        let mut engine = Tera::default();
+        engine.autoescape_on(vec![".html"]);
+        functions::register(&mut engine, context, self.fonts.clone());
+        let all = self.templates.iter().map(|t| (t.name.as_str(), t.text.as_str()));
+        engine.add_raw_templates(all).map_err(|e| self.problem(&e))?;
+        Ok(engine)
+    }
+
+    fn problem(&self, error: &tera::Error) -> Problem {
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => self.report(report),
+            other => Problem::error("template", other.to_string()),
+        }
+    }
+
+    fn report(&self, report: &ReportError) -> Problem {
+        let path = self.templates.iter().find(|t| t.name == report.filename()).map_or(report.filename(), |t| &t.path);
+        Problem::error("template", report.message()).at(Place::line(path, report.span().start_line))
+    }
+}
+
+fn template_of(definition: &Definition, context: &Context) -> Result<String, Problem> {
+    let kind = match context.scope.parse::<Scope>()? {
+        Scope::District => "district",
+        Scope::Office(_) => "office",
+        Scope::Department(_) => "department",
+        Scope::Cut { .. } => "cut",
+    };
+    definition.templates.get(kind).cloned().ok_or_else(|| {
+        Problem::error("no-template", format!("the bulletin `{}` has no template for {}", definition.key, context.scope))
+            .at(Place::file(format!("{TEMPLATES}/{}/bulletin.yaml", definition.key)).key("templates"))
+            .help(format!("add `{kind}: {}/{kind}.html` and the template", definition.key))
+    })
+}

@@ -1,0 +1,286 @@
+//! Definition + figures + findings -> context.
+
+use super::context::{
+    Context, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Measures, Named, PeriodView, Quantity, Reference, Trend,
+};
+use super::definition::{Definition, HeadSpec, ReferenceKind, fill};
+use super::facts;
+use super::note::note_html;
+use super::rank::{Offices, rankings};
+use super::shown::{Better, Shown};
+use crate::measure::analysis::{DataQuality, Longest};
+use crate::measure::indicators::{Catalogue, baseline_year};
+use crate::store::workspace::config::{Config, Measure};
+use crate::terms::calendar::Period;
+use crate::terms::figure::{Direction, Figure, FigureId, Format, Scope};
+use crate::terms::problem::Problems;
+use chrono::NaiveDateTime;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which edition a context is made for.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// Period.
+    pub period: Period,
+    /// Now, as far as the run knows.
+    pub as_of: NaiveDateTime,
+    /// Whose bulletin.
+    pub scope: Scope,
+    /// Issued or draft.
+    pub stage: Stage,
+}
+
+/// How far an edition has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// For the archive.
+    Issued,
+    /// A watermarked copy.
+    Draft,
+}
+
+/// What the storeys above found for a period.
+#[derive(Clone, Debug)]
+pub struct Findings<'a> {
+    /// Every figure of the run, derived ones included.
+    pub figures: &'a [Figure],
+    /// The catalogue that they come from.
+    pub catalogue: &'a Catalogue,
+    /// The longest declarations.
+    pub longest: &'a [Longest],
+    /// What to know of the data.
+    pub quality: &'a DataQuality,
+    /// The analyst's words, Markdown, with the file's name.
+    pub note: Option<(&'a str, &'a str)>,
+}
+
+/// Target where none is configured: two thirds of the baseline, the order's 压缩三分之一.
+const TARGET_SHARE: f64 = 2.0 / 3.0;
+/// The headline indicator, whose baselines and national means the configuration gives.
+const HEADLINE: &str = "clearance_hours_mean";
+/// What was released: without any, a direction has nothing to say.
+const RELEASED: &str = "declarations";
+/// Suffixes of derived figures.
+const DERIVED: [&str; 5] = [".change_previous", ".change_last_year", ".change_baseline", ".rank", ".rank_previous"];
+
+/// An indicator's name without a derived figure's suffix.
+pub(super) fn base(indicator: &str) -> &str {
+    DERIVED.iter().find_map(|suffix| indicator.strip_suffix(suffix)).unwrap_or(indicator)
+}
+
+/// Figures by id, shown on demand.
+pub(super) struct Book<'a> {
+    figures: BTreeMap<&'a FigureId, &'a Figure>,
+    indicators: BTreeMap<String, Indicator>,
+}
+
+impl<'a> Book<'a> {
+    fn new(definition: &Definition, findings: &Findings<'a>) -> Self {
+        let known = |name: &str| Some((name.to_owned(), Indicator::from(&findings.catalogue.find(name)?)));
+        Book {
+            figures: findings.figures.iter().map(|f| (&f.id, f)).collect(),
+            indicators: definition.all_indicators().into_iter().filter_map(known).collect(),
+        }
+    }
+    fn better(&self, indicator: &str) -> Better {
+        self.indicators.get(base(indicator)).map_or(Better::None, |i| i.better)
+    }
+    fn shown(&self, figure: &Figure) -> Shown {
+        Shown::of(figure, self.better(&figure.id.indicator))
+    }
+    pub(super) fn get(&self, indicator: &str, direction: Direction, scope: &Scope, window: &str) -> Shown {
+        let id = FigureId { indicator: indicator.to_owned(), direction, scope: scope.clone(), window: window.to_owned() };
+        self.figures.get(&id).map_or_else(Shown::not_made, |f| self.shown(f))
+    }
+    fn value(&self, indicator: &str, direction: Direction, scope: &Scope, window: &str) -> Option<f64> {
+        self.get(indicator, direction, scope, window).value
+    }
+    fn has_trend(&self, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> bool {
+        !self.get(indicator, direction, scope, &trend_window(period)).id.is_empty()
+    }
+}
+
+fn trend_window(period: Period) -> String {
+    format!("{}:{period}", period.kind())
+}
+
+/// One context from everything that was found. Problems are those of the analyst's note.
+pub fn context(definition: &Definition, config: &Config, edition: &Edition, findings: &Findings<'_>) -> Result<Context, Problems> {
+    let book = Book::new(definition, findings);
+    let scope = scope_of(&edition.scope);
+    let offices = Offices::of(config, edition.period);
+    let scope_name = offices.name(&edition.scope, config);
+    let (year, number) = (edition.period.year().to_string(), edition.period.ordinal().to_string());
+    let words = [("district", config.district.name.as_str()), ("scope", &scope_name), ("year", &year), ("number", &number)];
+    let note = findings.note.map(|(file, text)| note_html(file, text)).transpose()?.filter(|html| !html.is_empty());
+    let figures = figures(definition, &book, &scope);
+    let references = references(config, &book, edition.period, &scope);
+    let baseline_year = baseline_year(edition.period, config);
+    Ok(Context {
+        bulletin: definition.key.clone(),
+        title: fill(&definition.title, &words),
+        masthead: Masthead {
+            name: fill(&definition.name, &words),
+            classification: definition.classification.clone(),
+            issue: edition.period.ordinal(),
+            total: config.district.started.get(&definition.key).and_then(|first| edition.period.ordinal_since(*first)),
+            office: fill(&definition.issued_by, &words),
+            date: edition.as_of.date().into(),
+            created: edition.as_of.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        },
+        imprint: Imprint { recipients: definition.imprint.clone(), copies: definition.copies },
+        watermark: watermark(definition, edition.stage),
+        addressees: definition.addressees.clone(),
+        district: Named { code: config.district.code.clone(), name: config.district.name.clone(), short: config.district.name.clone() },
+        scope: scope.to_string(),
+        scope_name: scope_name.clone(),
+        period: edition.period.into(),
+        previous: edition.period.previous().into(),
+        last_year: edition.period.last_year().map(PeriodView::from),
+        baseline_year,
+        words: definition.shared.words.iter().chain(&definition.words).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        sections: definition.sections.clone(),
+        attachments: definition.attachments.clone(),
+        directions: directions(&book, &scope),
+        definitions: definition.all_indicators().into_iter().filter_map(|name| book.indicators.get(name)).cloned().collect(),
+        headline: headline(definition, &book, &references, &baseline_year.to_string(), &scope),
+        references,
+        rankings: rankings(definition, &offices, &book, &config.district),
+        trends: trends(definition, config, &book, edition.period, &scope),
+        measures: measures(definition, &book, &scope),
+        longest: facts::longest(definition, findings.longest),
+        note,
+        quality: facts::quality(&definition.shared, findings.catalogue, findings.quality, &figures),
+        figures,
+        indicators: book.indicators,
+        leave_out: LeaveOut {
+            transport_mode: config.population.leave_out.transport_mode.clone(),
+            trade_mode: config.population.leave_out.trade_mode.clone(),
+        },
+        min_sample: config.min_sample.mean,
+    })
+}
+
+fn watermark(definition: &Definition, stage: Stage) -> Option<String> {
+    let draft = (stage == Stage::Draft).then_some(&definition.mark.draft);
+    let marks: Vec<&str> = definition.mark.watermark.iter().chain(draft).map(String::as_str).collect();
+    (!marks.is_empty()).then(|| marks.join(" "))
+}
+
+/// A department's figures are the district's.
+fn scope_of(scope: &Scope) -> Scope {
+    match scope {
+        Scope::Department(_) => Scope::District,
+        other => other.clone(),
+    }
+}
+
+fn directions(book: &Book<'_>, scope: &Scope) -> Vec<String> {
+    let released = |d: &Direction| book.value(RELEASED, *d, scope, "current").is_some_and(|n| n > 0.0);
+    [Direction::I, Direction::E].iter().filter(|d| released(d)).map(Direction::to_string).collect()
+}
+
+/// Every figure of this scope whose indicator the definition names, trends apart: those stand with their pictures.
+fn figures(definition: &Definition, book: &Book<'_>, scope: &Scope) -> BTreeMap<String, Shown> {
+    let wanted: BTreeSet<&str> = definition.all_indicators().into_iter().collect();
+    let here = |f: &&&Figure| (f.id.scope == *scope || f.id.scope == Scope::District) && !f.id.window.contains(':');
+    let shown = book.figures.values().filter(here).filter(|f| wanted.contains(base(&f.id.indicator)));
+    shown.map(|f| (f.id.to_string(), book.shown(f))).collect()
+}
+
+/// Rows without any value are left out: the sentences above the table say what is missing.
+fn headline(
+    definition: &Definition,
+    book: &Book<'_>,
+    references: &BTreeMap<String, Reference>,
+    baseline_year: &str,
+    scope: &Scope,
+) -> Vec<HeadRow> {
+    let one = |spec: &HeadSpec| {
+        let cell = |direction: Direction| {
+            let get = |window| spec.indicator.as_ref().map_or_else(Shown::not_made, |name| book.get(name, direction, scope, window));
+            let reference = references.get(&direction.to_string());
+            let quantity = reference.zip(spec.reference).and_then(|(r, kind)| match kind {
+                ReferenceKind::Baseline => r.baseline.clone(),
+                ReferenceKind::Target => r.target.clone(),
+                ReferenceKind::National => r.national.clone(),
+            });
+            (direction.to_string(), HeadCell { now: get("current"), to_date: get("year_to_date"), quantity })
+        };
+        let cells: BTreeMap<String, HeadCell> = [Direction::I, Direction::E].into_iter().map(cell).collect();
+        let unit = cells.values().flat_map(|c| [&c.now.unit, &c.to_date.unit]).find(|u| !u.is_empty()).cloned();
+        HeadRow {
+            label: fill(&spec.label, &[("baseline_year", baseline_year)]),
+            unit: spec.unit.clone().or(unit).unwrap_or_default(),
+            across: spec.reference.is_some(),
+            emphasis: spec.emphasis,
+            cells,
+        }
+    };
+    let shows = |row: &HeadRow| row.cells.values().any(|c| c.now.value.is_some() || c.to_date.value.is_some() || c.quantity.is_some());
+    definition.headline.iter().map(one).filter(shows).collect()
+}
+
+fn quantity(value: f64) -> Quantity {
+    Quantity { value, display: Format::Hours.display(Some(value)) }
+}
+
+fn references(config: &Config, book: &Book<'_>, period: Period, scope: &Scope) -> BTreeMap<String, Reference> {
+    let one = |direction: Direction| {
+        let configured = config.baselines.iter().find(|b| {
+            b.year == period.year() && b.measure == Measure::Clearance && b.direction == direction && b.scope == scope.to_string()
+        });
+        let baseline = configured.and_then(|b| b.baseline_hours).or_else(|| book.value(HEADLINE, direction, scope, "baseline"));
+        let target = configured.and_then(|b| b.target_hours).or_else(|| baseline.map(|b| b * TARGET_SHARE));
+        let reference =
+            Reference { baseline: baseline.map(quantity), target: target.map(quantity), national: national(config, period, direction) };
+        (direction.to_string(), reference)
+    };
+    [Direction::I, Direction::E].into_iter().map(one).collect()
+}
+
+fn national(config: &Config, period: Period, direction: Direction) -> Option<Quantity> {
+    let mean = config.national.iter().find(|n| n.month == period && n.measure == Measure::Clearance && n.direction == direction);
+    mean.map(|n| quantity(n.hours))
+}
+
+fn trends(definition: &Definition, config: &Config, book: &Book<'_>, period: Period, scope: &Scope) -> Vec<Trend> {
+    let specs = definition.trends.iter().flat_map(|t| t.directions.iter().map(move |d| (&t.indicator, *d)));
+    let one = |(indicator, direction): (&String, Direction)| {
+        let back = std::iter::successors(Some(period), |p| Some(p.previous()));
+        let mut points: Vec<(Period, Shown, Option<Quantity>)> = back
+            .take_while(|p| book.has_trend(indicator, direction, scope, *p))
+            .map(|p| {
+                let national = (indicator == HEADLINE).then(|| national(config, p, direction)).flatten();
+                (p, book.get(indicator, direction, scope, &trend_window(p)), national)
+            })
+            .collect();
+        points.reverse();
+        // Periods before the first with a value are before the district's data began: an empty stretch of axis says nothing.
+        let first = points.iter().position(|p| p.1.value.is_some()).unwrap_or(points.len());
+        points.drain(..first);
+        let nothing = || Format::Hours.display(None);
+        Trend {
+            indicator: indicator.clone(),
+            direction: direction.to_string(),
+            periods: points.iter().map(|p| p.0.into()).collect(),
+            values: points.iter().map(|p| p.1.value).collect(),
+            display: points.iter().map(|p| p.1.display.clone()).collect(),
+            national: points.iter().map(|p| p.2.as_ref().map(|q| q.value)).collect(),
+            national_display: points.iter().map(|p| p.2.as_ref().map_or_else(nothing, |q| q.display.clone())).collect(),
+            shows: points.iter().filter(|p| p.1.value.is_some()).count() > 1,
+            has_national: points.iter().any(|p| p.2.is_some()),
+        }
+    };
+    specs.map(one).collect()
+}
+
+fn measures(definition: &Definition, book: &Book<'_>, scope: &Scope) -> Vec<Measures> {
+    let has = |name: &String| [Direction::I, Direction::E].iter().any(|d| book.value(name, *d, scope, "current").is_some());
+    let one = |spec: &super::definition::MeasuresSpec| Measures {
+        title: spec.title.clone(),
+        indicators: spec.indicators.clone(),
+        shows: spec.indicators.iter().any(has),
+    };
+    definition.measures.iter().map(one).collect()
+}

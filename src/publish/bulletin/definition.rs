@@ -1,0 +1,319 @@
+//! A bulletin's definition: `report-templates/NAME/bulletin.yaml`, and the words and marks that all bulletins share.
+
+use super::compose::base;
+use super::context::{Recipient, Section};
+use crate::measure::indicators::Catalogue;
+use crate::store::workspace::{Defaults, Overlay};
+use crate::terms::calendar::Period;
+use crate::terms::figure::Direction;
+use crate::terms::problem::{Place, Problem, Problems, nearest, read_yaml};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the built-in and the workspace's templates stand.
+pub const TEMPLATES: &str = "report-templates";
+/// Words that all bulletins share.
+const WORDS: &str = "report-templates/components/words.yaml";
+/// Marks across every page.
+const MARK: &str = "report-templates/mark.yaml";
+
+/// One kind of bulletin.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// Its folder's name: `monthly`.
+    #[serde(skip)]
+    pub key: String,
+    /// The bulletin's name, as it stands in red. `{district}` is the district's name.
+    pub name: String,
+    /// What periods it is issued for.
+    pub period: Kind,
+    /// The document's title. `{district}`, `{scope}`, `{year}` and `{number}` are replaced.
+    pub title: String,
+    /// Issuing office. `{district}` is replaced.
+    pub issued_by: String,
+    /// To whom it is addressed.
+    pub addressees: String,
+    /// A line at the top left of the first page.
+    #[serde(default)]
+    pub classification: Option<String>,
+    /// Who receives it, for the imprint.
+    #[serde(default)]
+    pub imprint: Vec<Recipient>,
+    /// Copies printed.
+    #[serde(default)]
+    pub copies: Option<u32>,
+    /// The template of each kind of scope.
+    pub templates: BTreeMap<String, String>,
+    /// Words of this bulletin by key, on top of the shared ones.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+    /// Sections in order.
+    pub sections: Vec<Section>,
+    /// Attachments in order.
+    #[serde(default)]
+    pub attachments: Vec<Section>,
+    /// Indicators that its sentences and tables show.
+    pub indicators: Vec<String>,
+    /// Rows of the headline table.
+    #[serde(default)]
+    pub headline: Vec<HeadSpec>,
+    /// Rankings.
+    #[serde(default)]
+    pub rankings: Vec<RankingSpec>,
+    /// Series over time.
+    #[serde(default)]
+    pub trends: Vec<TrendSpec>,
+    /// Reform measures, grouped as the order groups them.
+    #[serde(default)]
+    pub measures: Vec<MeasuresSpec>,
+    /// How many of the longest declarations are listed.
+    #[serde(default)]
+    pub longest: u32,
+    /// Shared words; read from their own file.
+    #[serde(skip)]
+    pub shared: Words,
+    /// Marks; read from their own file.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
+/// What periods a bulletin is issued for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Years.
+    Year,
+}
+
+/// A row of the headline table: an indicator (a derived one too), or a reference of the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadSpec {
+    /// Its label; `{baseline_year}` is replaced.
+    pub label: String,
+    /// What it shows.
+    #[serde(default)]
+    pub indicator: Option<String>,
+    /// Or which level of comparison.
+    #[serde(default)]
+    pub reference: Option<ReferenceKind>,
+    /// The unit where it isn't the indicator's own.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Set apart.
+    #[serde(default)]
+    pub emphasis: bool,
+}
+
+/// A level of comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReferenceKind {
+    /// The level to improve on.
+    Baseline,
+    /// The level to reach.
+    Target,
+    /// The country's mean.
+    National,
+}
+
+/// A ranking of offices.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RankingSpec {
+    /// What ranks.
+    pub indicator: String,
+    /// In which directions.
+    pub directions: Vec<Direction>,
+    /// What stands beside it.
+    #[serde(default)]
+    pub columns: Vec<String>,
+}
+
+/// A series over time.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrendSpec {
+    /// What.
+    pub indicator: String,
+    /// In which directions.
+    pub directions: Vec<Direction>,
+}
+
+/// Measures under one heading.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasuresSpec {
+    /// Heading.
+    pub title: String,
+    /// Shares.
+    pub indicators: Vec<String>,
+}
+
+/// Words that all bulletins share.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// By key.
+    pub words: BTreeMap<String, String>,
+    /// What a flag means.
+    pub flags: BTreeMap<String, String>,
+    /// What a reason for quarantine means.
+    pub quarantine: BTreeMap<String, String>,
+    /// What a note means.
+    pub notes: BTreeMap<String, String>,
+    /// What a column is called: its usual header, from the default mapping.
+    #[serde(skip)]
+    pub columns: BTreeMap<String, String>,
+    /// What a stage is called.
+    pub stages: BTreeMap<String, String>,
+}
+
+/// Text across every page. A workspace of made-up data overrides the file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// On every page of every bulletin.
+    #[serde(default)]
+    pub watermark: Option<String>,
+    /// On every page of a draft.
+    pub draft: String,
+}
+
+fn read<T: DeserializeOwned>(overlay: &Overlay, path: &str, problems: &mut Problems) -> Option<T> {
+    match overlay.read(path) {
+        Ok(text) => {
+            let read = read_yaml::<T>(path, &text.text);
+            problems.extend(read.problems);
+            read.value
+        }
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+impl Definition {
+    /// Reads the definition of the bulletin `key` with everything it refers to.
+    pub fn load(overlay: &Overlay, key: &str) -> Result<Definition, Problems> {
+        let mut problems = Problems::default();
+        let path = format!("{TEMPLATES}/{key}/bulletin.yaml");
+        if !Definition::names(overlay).iter().any(|n| n == key) {
+            return Err(Definition::unknown(overlay, key).into());
+        }
+        let definition = read::<Definition>(overlay, &path, &mut problems);
+        let shared = read::<Words>(overlay, WORDS, &mut problems);
+        let mark = read::<Mark>(overlay, MARK, &mut problems);
+        match (definition, shared, mark) {
+            (Some(definition), Some(shared), Some(mark)) => {
+                let shared = Words { columns: headers(overlay)?, ..shared };
+                let definition = Definition { key: key.to_owned(), shared, mark, ..definition };
+                definition.check(overlay, &path, &mut problems);
+                problems.or(definition)
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// The bulletins that the overlay defines.
+    pub fn names(overlay: &Overlay) -> Vec<String> {
+        let prefix = format!("{TEMPLATES}/");
+        let files = overlay.list(TEMPLATES, "bulletin.yaml");
+        files.iter().filter_map(|f| f.strip_prefix(&prefix)?.strip_suffix("/bulletin.yaml").map(str::to_owned)).collect()
+    }
+
+    /// The catalogue knows every indicator it names, or these problems.
+    pub fn check_indicators(&self, catalogue: &Catalogue) -> Problems {
+        let path = format!("{TEMPLATES}/{}/bulletin.yaml", self.key);
+        let known: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();
+        let mut problems = Problems::default();
+        for name in self.all_indicators().into_iter().filter(|i| catalogue.find(i).is_none()) {
+            let problem = Problem::error("unknown-indicator", format!("no indicator is named `{name}`")).at(Place::file(&path).key(name));
+            problems.push(match nearest(name, known.iter().copied()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help("add a file to queries/indicators/, or take the name out"),
+            });
+        }
+        problems
+    }
+
+    fn unknown(overlay: &Overlay, key: &str) -> Problem {
+        let names = Definition::names(overlay);
+        let help = match nearest(key, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are: {}", names.join(", ")),
+        };
+        Problem::error("unknown-bulletin", format!("there is no bulletin `{key}`")).help(help)
+    }
+
+    fn check(&self, overlay: &Overlay, path: &str, problems: &mut Problems) {
+        for (scope, template) in &self.templates {
+            if let Err(problem) = overlay.read(&format!("{TEMPLATES}/{template}")) {
+                problems.push(problem.at(Place::file(path).key(format!("templates.{scope}"))));
+            }
+        }
+        for (key, pattern) in [("name", &self.name), ("title", &self.title), ("issued_by", &self.issued_by)] {
+            for hole in holes(pattern).filter(|h| !HOLES.contains(h)) {
+                problems.push(
+                    Problem::error("unknown-placeholder", format!("`{{{hole}}}` is no placeholder"))
+                        .at(Place::file(path).key(key))
+                        .help(format!("there are: {}", HOLES.join(", "))),
+                );
+            }
+        }
+    }
+
+    /// Whether it is issued for periods like this one.
+    pub fn fits(&self, period: Period) -> Result<(), Problem> {
+        let (kind, example) = match self.period {
+            Kind::Week => ("week", "2017-W17"),
+            Kind::Month => ("month", "2017-04"),
+            Kind::Year => ("year", "2017"),
+        };
+        if period.kind() == kind {
+            return Ok(());
+        }
+        Err(Problem::error(
+            "wrong-period",
+            format!("the bulletin `{}` is issued by the {kind}, and {period} is a {}", self.key, period.kind()),
+        )
+        .help(format!("write its period as {example}")))
+    }
+
+    /// Every indicator that a page of it shows, each once, in the order of their first mention.
+    pub fn all_indicators(&self) -> Vec<&str> {
+        let ranked = self.rankings.iter().flat_map(|r| std::iter::once(&r.indicator).chain(&r.columns));
+        let drawn = self.trends.iter().map(|t| &t.indicator);
+        let measured = self.measures.iter().flat_map(|m| &m.indicators);
+        let headed = self.headline.iter().filter_map(|h| h.indicator.as_deref()).map(base);
+        let mut seen = BTreeSet::new();
+        let named = self.indicators.iter().map(String::as_str).chain(headed);
+        let more = ranked.chain(drawn).chain(measured).map(String::as_str);
+        named.chain(more).filter(|i| seen.insert(*i)).collect()
+    }
+}
+
+/// Each column's usual header.
+fn headers(overlay: &Overlay) -> Result<BTreeMap<String, String>, Problems> {
+    let columns = Defaults::load(overlay)?.columns.into_iter();
+    Ok(columns.filter_map(|(column, headers)| Some((column, headers.into_iter().next()?))).collect())
+}
+
+/// What a pattern may hold.
+const HOLES: [&str; 4] = ["district", "scope", "year", "number"];
+
+fn holes(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(hole, _)| hole))
+}
+
+/// A pattern with its placeholders filled in.
+pub fn fill(pattern: &str, words: &[(&str, &str)]) -> String {
+    words.iter().fold(pattern.to_owned(), |text, (hole, word)| text.replace(&format!("{{{hole}}}"), word))
+}

@@ -1,0 +1,101 @@
+//! Rankings for the page: offices best first, small samples and absent ones apart, and who moved most.
+
+use super::compose::Book;
+use super::context::{Movement, Named, Ranking, Row};
+use super::definition::{Definition, RankingSpec};
+use super::shown::{Shown, Tone};
+use crate::store::workspace::config::{Config, District};
+use crate::terms::calendar::Period;
+use crate::terms::figure::{Direction, Scope};
+
+/// The offices that have a scope in a period, by code.
+pub(super) struct Offices(Vec<Named>);
+
+impl Offices {
+    /// Those whose last valid day doesn't lie before the period's start.
+    pub(super) fn of(config: &Config, period: Period) -> Self {
+        let valid = config.offices.iter().filter(|o| o.valid_to.is_none_or(|last| last >= period.first_day()));
+        let mut named: Vec<Named> =
+            valid.map(|o| Named { code: o.code.clone(), name: o.name.clone(), short: o.short_name().to_owned() }).collect();
+        named.sort_by(|a, b| a.code.cmp(&b.code));
+        Offices(named)
+    }
+
+    /// A scope's name.
+    pub(super) fn name(&self, scope: &Scope, config: &Config) -> String {
+        let found = match scope {
+            Scope::Office(code) => self.0.iter().find(|o| o.code == *code).map(|o| o.name.clone()),
+            Scope::Department(code) => config.departments.iter().find(|d| d.code == *code).map(|d| d.name.clone()),
+            Scope::District => Some(config.district.name.clone()),
+            Scope::Cut { of, .. } => Some(of.clone()),
+        };
+        found.unwrap_or_else(|| scope.to_string())
+    }
+}
+
+/// Every ranking of the definition.
+pub(super) fn rankings(definition: &Definition, offices: &Offices, book: &Book<'_>, district: &District) -> Vec<Ranking> {
+    let specs = definition.rankings.iter().flat_map(|r| r.directions.iter().map(move |d| (r, *d)));
+    specs.map(|(spec, direction)| ranking(spec, direction, offices, book, district)).collect()
+}
+
+fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &Book<'_>, district: &District) -> Ranking {
+    let whole = Named { code: district.code.clone(), name: district.name.clone(), short: district.name.clone() };
+    let (mut rows, mut small, mut absent) = (Vec::new(), Vec::new(), Vec::new());
+    for office in &offices.0 {
+        let row = row(spec, direction, office.clone(), &Scope::Office(office.code.clone()), book);
+        match (&row.rank, row.current.value) {
+            (Some(_), _) => rows.push(row),
+            (None, Some(_)) => small.push(row),
+            (None, None) => absent.push(office.clone()),
+        }
+    }
+    let place = |row: &Row| row.rank.as_ref().and_then(|r| r.value).unwrap_or(f64::INFINITY);
+    rows.sort_by(|a, b| place(a).total_cmp(&place(b)).then_with(|| a.office.code.cmp(&b.office.code)));
+    Ranking {
+        indicator: spec.indicator.clone(),
+        direction: direction.to_string(),
+        offices: offices.0.len(),
+        improved: moved(&rows, Tone::Better),
+        worsened: moved(&rows, Tone::Worse),
+        district: row(spec, direction, whole, &Scope::District, book),
+        rows,
+        small,
+        absent,
+    }
+}
+
+/// Offices whose change has that meaning, the largest change first.
+fn moved(rows: &[Row], tone: Tone) -> Vec<Row> {
+    let mut moved: Vec<Row> = rows.iter().filter(|r| r.change.tone == tone).cloned().collect();
+    let size = |row: &Row| row.change.value.map_or(0.0, f64::abs);
+    moved.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.office.code.cmp(&b.office.code)));
+    moved
+}
+
+fn row(spec: &RankingSpec, direction: Direction, office: Named, scope: &Scope, book: &Book<'_>) -> Row {
+    let derived = |suffix: &str| book.get(&format!("{}.{suffix}", spec.indicator), direction, scope, "current");
+    let rank = Some(derived("rank")).filter(|r| r.value.is_some());
+    let (movement, places) = movement(rank.as_ref(), &derived("rank_previous"));
+    Row {
+        office,
+        rank,
+        movement,
+        places,
+        current: book.get(&spec.indicator, direction, scope, "current"),
+        previous: book.get(&spec.indicator, direction, scope, "previous"),
+        change: derived("change_previous"),
+        columns: spec.columns.iter().map(|name| (name.clone(), book.get(name, direction, scope, "current"))).collect(),
+    }
+}
+
+fn movement(rank: Option<&Shown>, before: &Shown) -> (Movement, u32) {
+    // Ranks are small whole numbers held as figures' values.
+    match (rank.and_then(|r| r.value), before.value) {
+        (None, _) => (Movement::None, 0),
+        (Some(_), None) => (Movement::New, 0),
+        (Some(now), Some(then)) if now < then => (Movement::Up, (then - now) as u32),
+        (Some(now), Some(then)) if now > then => (Movement::Down, (now - then) as u32),
+        (Some(_), Some(_)) => (Movement::Same, 0),
+    }
+}

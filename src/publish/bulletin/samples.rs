@@ -1,0 +1,287 @@
+//! Made-up contexts on which `check` tries every template: one with nothing in it, the smallest district there can be, one with everything, and
+//! one where nothing moved. A template that names what isn't there fails here and not on the day of issue.
+
+use super::compose::{Edition, Findings, Stage, context};
+use super::context::{Context, Indicator};
+use super::definition::{Definition, Kind, TEMPLATES};
+use crate::measure::analysis::{Counted, DataQuality, LoadSeen, Longest, Quarantined};
+use crate::measure::indicators::Catalogue;
+use crate::store::workspace::Overlay;
+use crate::store::workspace::config::{Config, Measure, National};
+use crate::terms::calendar::{Period, Window, windows};
+use crate::terms::figure::{Direction, Figure, FigureId, Format, Note, Scope};
+use crate::terms::problem::{Problems, read_yaml};
+use serde::Deserialize;
+
+/// The made-up districts' file within the templates.
+const SAMPLE: &str = "components/sample.yaml";
+/// Declarations of the smallest district: fewer than any smallest sample.
+const FEW: u64 = 3;
+/// Declarations of an office in the largest.
+const MANY: u64 = 1_234;
+/// Indicators that need a baseline, a target or the country's mean.
+const REFERRED: [&str; 5] = ["reduction", "target_attainment", "national_gap", "national_rank", "required_pace"];
+/// Trend windows: enough for either kind of period.
+const TREND: usize = 26;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Districts {
+    smallest: Config,
+    largest: Config,
+    note: String,
+}
+
+/// How the made-up figures move.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moves {
+    /// Nothing to compare with.
+    Nowhere,
+    /// Everything prints as zero.
+    Level,
+    /// Up here, down there.
+    Mixed,
+}
+
+struct Sample<'a> {
+    name: &'static str,
+    config: &'a Config,
+    period: Period,
+    directions: &'a [Direction],
+    n: u64,
+    moves: Moves,
+    note: Option<&'a str>,
+}
+
+/// The contexts by name: `empty`, `smallest`, `steady`, `largest`.
+pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(&'static str, Context)>, Problems> {
+    let path = format!("{TEMPLATES}/{SAMPLE}");
+    let read = read_yaml::<Districts>(&path, &overlay.read(&path)?.text);
+    let Some(mut districts) = read.value else { return Err(read.problems) };
+    let last = period(definition.period, 2017, 11, 51);
+    let catalogue = Catalogue::load(overlay, &districts.largest)?;
+    add_national(&mut districts.largest, last);
+    let (both, one) = ([Direction::I, Direction::E, Direction::All], [Direction::I, Direction::All]);
+    let first = period(definition.period, 2017, 1, 1);
+    let small =
+        |name, directions, n| Sample { name, config: &districts.smallest, period: first, directions, n, moves: Moves::Nowhere, note: None };
+    let large = |name, moves, note| Sample { name, config: &districts.largest, period: last, directions: &both, n: MANY, moves, note };
+    let all = [
+        small("empty", &[], 0),
+        small("smallest", &one, FEW),
+        large("steady", Moves::Level, None),
+        large("largest", Moves::Mixed, Some(districts.note.as_str())),
+    ];
+    all.iter().map(|s| Ok((s.name, s.context(definition, &catalogue)?))).collect()
+}
+
+fn period(kind: Kind, year: i32, month: u32, week: u32) -> Period {
+    match kind {
+        Kind::Week => Period::Week(year, week),
+        Kind::Month => Period::Month(year, month),
+        Kind::Year => Period::Year(year),
+    }
+}
+
+/// National means for the months of the trend; weeks have none.
+fn add_national(config: &mut Config, last: Period) {
+    if !matches!(last, Period::Month(..)) {
+        return;
+    }
+    for month in std::iter::successors(Some(last), |p| Some(p.previous())).take(TREND) {
+        for (direction, hours) in [(Direction::I, 15.93), (Direction::E, 1.52)] {
+            config.national.push(National { month, measure: Measure::Clearance, direction, hours, rank: Some(11) });
+        }
+    }
+}
+
+impl Sample<'_> {
+    fn context(&self, definition: &Definition, catalogue: &Catalogue) -> Result<Context, Problems> {
+        let figures = self.figures(definition, catalogue);
+        let edition =
+            Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope: Scope::District, stage: Stage::Issued };
+        let full = self.n == MANY;
+        let findings = Findings {
+            figures: &figures,
+            catalogue,
+            longest: &self.longest(if full { definition.longest } else { u32::from(self.n > 0) }),
+            quality: &self.quality(full),
+            note: self.note.map(|text| (SAMPLE, text)),
+        };
+        context(definition, self.config, &edition, &findings)
+    }
+
+    fn figures(&self, definition: &Definition, catalogue: &Catalogue) -> Vec<Figure> {
+        let trend = if self.moves == Moves::Nowhere { 1 } else { TREND };
+        let windows = windows(self.period, self.period.year() - 1, trend);
+        let mut out = Vec::new();
+        for name in definition.all_indicators() {
+            let Some(indicator) = catalogue.find(name).as_ref().map(Indicator::from) else { continue };
+            for direction in self.directions {
+                for (place, scope) in self.scopes().iter().enumerate() {
+                    for window in &windows {
+                        let value = self.value(name, *direction, scope, window, indicator.format);
+                        out.push(self.figure(name.to_owned(), *direction, scope, window, value, &indicator.unit, indicator.format));
+                    }
+                    self.derived(&mut out, name, &indicator, *direction, scope, place, &windows);
+                }
+            }
+        }
+        out
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        let offices = self.config.offices.iter().map(|o| Scope::Office(o.code.clone()));
+        std::iter::once(Scope::District).chain(offices).collect()
+    }
+
+    /// The last office of the largest district has closed, the one before it has too few declarations to rank.
+    fn n_of(&self, scope: &Scope) -> u64 {
+        match self.config.offices.iter().position(|o| *scope == Scope::Office(o.code.clone())) {
+            Some(at) if self.n == MANY && at + 1 == self.config.offices.len() => 0,
+            Some(at) if self.n == MANY && at + 2 == self.config.offices.len() => FEW,
+            _ => self.n,
+        }
+    }
+
+    fn value(&self, name: &str, direction: Direction, scope: &Scope, window: &Window, format: Format) -> Option<f64> {
+        let n = self.n_of(scope);
+        let compared = matches!(window.name.as_str(), "previous" | "last_year" | "year_to_date_last_year" | "baseline");
+        let referred = REFERRED.contains(&name) && self.moves == Moves::Nowhere;
+        if n == 0 || window.is_empty() || referred || (self.moves == Moves::Nowhere && compared) {
+            return None;
+        }
+        let window = if self.moves == Moves::Level { "" } else { &window.name };
+        let part = scatter(&[name, &direction.to_string(), &scope.to_string(), window]);
+        Some(match format {
+            Format::Count => n as f64,
+            Format::Hours => 1.0 + 40.0 * part,
+            Format::Share => part,
+            Format::Points => 0.1 * (part - 0.5),
+            Format::Rank => (1.0 + 12.0 * part).floor(),
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a figure has that many parts, and nothing else makes one here")]
+    fn derived(
+        &self,
+        out: &mut Vec<Figure>,
+        name: &str,
+        indicator: &Indicator,
+        direction: Direction,
+        scope: &Scope,
+        place: usize,
+        windows: &[Window],
+    ) {
+        let (unit, format) = if indicator.format == Format::Share { ("pp", Format::Points) } else { ("%", Format::Share) };
+        for (suffix, only) in [("change_previous", Some("current")), ("change_last_year", None), ("change_baseline", None)] {
+            for window in
+                windows.iter().filter(|w| ["current", "year_to_date"].contains(&w.name.as_str()) && only.is_none_or(|o| o == w.name))
+            {
+                let id = format!("{name}.{suffix}");
+                let part = scatter(&[&id, &direction.to_string(), &scope.to_string()]);
+                let value = match self.moves {
+                    Moves::Nowhere => None,
+                    Moves::Level => Some(0.0),
+                    Moves::Mixed => Some(0.4 * (part - 0.5)),
+                };
+                let value = value.filter(|_| self.n_of(scope) > 0);
+                let mut figure = self.figure(id, direction, scope, window, value, unit, format);
+                if self.moves == Moves::Mixed && suffix == "change_previous" {
+                    figure.notes.push(Note::NotComparable);
+                }
+                out.push(figure);
+            }
+        }
+        let ranked = place > 0 && self.n_of(scope) == MANY;
+        let before = if place == 1 { None } else { Some((place % 5 + 1) as f64) };
+        for (suffix, value) in [("rank", Some(place as f64)), ("rank_previous", before)] {
+            let value = value.filter(|_| ranked);
+            out.push(self.figure(format!("{name}.{suffix}"), direction, scope, &windows[0], value, "", Format::Rank));
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a figure has that many parts, and nothing else makes one here")]
+    fn figure(
+        &self,
+        indicator: String,
+        direction: Direction,
+        scope: &Scope,
+        window: &Window,
+        value: Option<f64>,
+        unit: &str,
+        format: Format,
+    ) -> Figure {
+        let n = if value.is_some() { self.n_of(scope) } else { 0 };
+        let small = value.is_some() && n == FEW && format != Format::Count;
+        Figure {
+            id: FigureId { indicator, direction, scope: scope.clone(), window: window.name.clone() },
+            start: window.start,
+            end: window.end,
+            value,
+            n,
+            unit: unit.to_owned(),
+            format,
+            notes: if small { vec![Note::Small] } else { Vec::new() },
+            words: None,
+        }
+    }
+
+    fn longest(&self, count: u32) -> Vec<Longest> {
+        let Some(office) = self.config.offices.first() else { return Vec::new() };
+        let one = |i: u32| Longest {
+            direction: Direction::I,
+            place: u64::from(i),
+            entry_id: format!("9901201711{i:08}"),
+            office: office.code.clone(),
+            office_name: office.short_name().to_owned(),
+            company_code: String::new(),
+            company_name: if i % 3 > 0 { format!("<Company {i}> & Co.") } else { String::new() },
+            transport_mode: String::new(),
+            main_hs: String::new(),
+            supervised_site: String::new(),
+            declared_at: Some(self.period.start()),
+            started_at: Some(self.period.start()),
+            released_at: Some(self.period.end() - chrono::Duration::hours(1)),
+            seconds: u64::from(2_000_000 - i),
+            stage: (i % 2 > 0).then(|| "inspection_wait".to_owned()),
+            stage_seconds: (i % 2 > 0).then(|| u64::from(1_000_000 - i)),
+        };
+        (1..=count).map(one).collect()
+    }
+
+    fn quality(&self, full: bool) -> DataQuality {
+        if !full {
+            return DataQuality::default();
+        }
+        let counted = |codes: &[&str]| codes.iter().map(|code| Counted { code: (*code).to_owned(), count: 1_234 }).collect();
+        let quarantined = |reason: &str| Quarantined { source: "h2010".into(), reason: reason.into(), state: "waiting".into(), rows: 2 };
+        let load = |load_id: u64| LoadSeen {
+            load_id,
+            source: "h2010".into(),
+            file: format!("H2010_{load_id:08}.csv"),
+            cutoff: Some(self.period.end()),
+            rows: 15_234,
+            loaded: 15_000,
+            updated: 200,
+            unchanged: 30,
+            quarantined: 4,
+        };
+        DataQuality {
+            flags: counted(&["after_cutoff", "stage_reversed"]),
+            notes: counted(&["entry_id_year"]),
+            negative: counted(&["payment_hours"]),
+            quarantined: vec![quarantined("unreadable"), quarantined("superseded")],
+            loads: (1..=3).map(load).collect(),
+        }
+    }
+}
+
+/// A number in 0..1 that depends on the words alone (FNV-1a).
+fn scatter(words: &[&str]) -> f64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in words.join(".").bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    ((hash >> 11) % 10_000) as f64 / 10_000.0
+}
