@@ -5,6 +5,7 @@ mod bulletin;
 mod oracle;
 
 mod chart;
+mod demo;
 mod document;
 mod indicators;
 mod oracle_run;

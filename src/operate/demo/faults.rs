@@ -161,13 +161,15 @@ impl Injector {
                 d.set(At::DutyCleared, None);
                 true
             }
-            "inspected_too_fast" if matches!(d.inspection, Some(Inspection::Manual | Inspection::Both)) => match d.get(At::InspectionStarted) {
-                Some(started) => {
-                    d.set(At::InspectionEnded, started + self.dice.between(40, 280));
-                    true
+            "inspected_too_fast" if matches!(d.inspection, Some(Inspection::Manual | Inspection::Both)) => {
+                match d.get(At::InspectionStarted) {
+                    Some(started) => {
+                        d.set(At::InspectionEnded, started + self.dice.between(40, 280));
+                        true
+                    }
+                    None => false,
                 }
-                None => false,
-            },
+            }
             "reviewed_too_fast" if d.manual_review == Some(true) => {
                 d.set(At::Reviewed, d.declared() + self.dice.between(1, 8));
                 true

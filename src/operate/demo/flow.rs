@@ -98,7 +98,7 @@ fn arrive(office: &Office, d: &mut Declaration, declared: Stamp, dice: &mut Dice
 fn review(d: &mut Declaration, declared: Stamp, desk: &mut Desk<'_>) -> Stamp {
     let reviewed = match d.manual_review {
         Some(true) => desk.others(REVIEWERS, declared, 2.2, 1.05).max(declared + LEAST_REVIEW),
-        _ => desk.machine(declared, if d.import { 5.0 } else { 2.6 }, 1.15),
+        _ => desk.machine(declared, if d.import { 14.0 } else { 6.0 }, 1.1),
     };
     d.set(At::Reviewed, reviewed);
     if d.paperless == Some(false) {
@@ -144,7 +144,9 @@ fn documents(d: &mut Declaration, ready: Stamp, desk: &mut Desk<'_>) -> Stamp {
     if d.special != 0 {
         at = desk.people(at, if d.guaranteed == Some(true) { 5.0 } else { 24.0 }, 0.8);
     }
-    let released = if d.paperless == Some(false) { desk.people(at, 0.5, 0.8) } else { desk.machine(at, 4.0, 1.0) };
+    // Even without papers somebody at the site looks at most imports; the rest goes through by itself.
+    let looked_at = d.paperless == Some(false) || desk.dice.chance(if d.import { 0.55 } else { 0.12 });
+    let released = if looked_at { desk.people(at, 0.7, 0.9) } else { desk.machine(at, 8.0, 1.0) };
     d.set(At::DocumentsReleased, released);
     released
 }
@@ -193,7 +195,7 @@ fn quarantine(d: &mut Declaration, declared: Stamp, desk: &mut Desk<'_>) -> Stam
 
 /// The release of the goods, and what follows it: the gate, the closing, the duty that was deferred.
 fn release(office: &Office, d: &mut Declaration, ready: Stamp, desk: &mut Desk<'_>) {
-    let done = if d.paperless == Some(false) { desk.people(ready, 0.25, 0.9) } else { desk.machine(ready, 4.0, 1.0) };
+    let done = if d.paperless == Some(false) { desk.people(ready, 0.25, 0.9) } else { desk.machine(ready, 8.0, 1.0) };
     let arrived = d.get(At::Arrived).unwrap_or(done);
     // Released on arrival; a few before the arrival is reported, and their clearance takes no time.
     let released = match d.pre_declared && arrived > done {

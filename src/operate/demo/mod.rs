@@ -88,10 +88,13 @@ pub fn write_variant(dir: &Path, variant: Variant, seed: u64, size: Size) -> Res
     let plan = Plan::read(variant)?;
     workspace::write(dir, variant)?;
     let folder = dir.join("exports");
-    std::fs::create_dir_all(&folder)
-        .map_err(|e| Problem::error("demo-write", format!("the folder can't be made: {e}")).at(Place::file(folder.display().to_string())))?;
+    std::fs::create_dir_all(&folder).map_err(|e| {
+        Problem::error("demo-write", format!("the folder can't be made: {e}")).at(Place::file(folder.display().to_string()))
+    })?;
     let mut demo = exports(&plan, &folder, seed, size.scale())?;
-    if let Some(sample) = demo.exports.iter().find(|e| e.source == plan.setting("sample_source") && e.path.extension().is_some_and(|x| x == "csv")) {
+    if let Some(sample) =
+        demo.exports.iter().find(|e| e.source == plan.setting("sample_source") && e.path.extension().is_some_and(|x| x == "csv"))
+    {
         demo.refused = export::refused::write(&sample.path, &folder.join("refused"), plan.setting("refused_prefix"))?;
     }
     Ok(demo)
@@ -126,7 +129,9 @@ fn exports(plan: &Plan, folder: &Path, seed: u64, scale: f64) -> Result<Demo, Pr
         month = month.next();
     }
     if let Some(unmet) = injector.unmet().first().filter(|_| scale >= Size::Small.scale()) {
-        return Err(Problem::error("demo-plan", format!("no declaration fits the fault `{}`", unmet.kind)).help("move its date in faults.csv"));
+        return Err(
+            Problem::error("demo-plan", format!("no declaration fits the fault `{}`", unmet.kind)).help("move its date in faults.csv")
+        );
     }
     demo.faults = std::mem::take(&mut injector.faults);
     demo.faults.extend(faults::of_episodes(plan));

@@ -121,9 +121,8 @@ impl<'a> Stream<'a> {
 
     /// A second of the day: two humps, a lunch, a few at night.
     fn second(&mut self) -> i64 {
-        const BY_HOUR: [f64; 24] = [
-            0.5, 0.3, 0.2, 0.2, 0.2, 0.3, 0.6, 1.5, 6.0, 11.0, 12.0, 10.0, 4.5, 5.5, 10.0, 12.0, 11.5, 8.0, 3.5, 2.2, 1.8, 1.4, 1.0, 0.7,
-        ];
+        const BY_HOUR: [f64; 24] =
+            [0.5, 0.3, 0.2, 0.2, 0.2, 0.3, 0.6, 1.5, 6.0, 11.0, 12.0, 10.0, 4.5, 5.5, 10.0, 12.0, 11.5, 8.0, 3.5, 2.2, 1.8, 1.4, 1.0, 0.7];
         self.dice.weighted(BY_HOUR.into_iter()) as i64 * HOUR + self.dice.between(0, HOUR - 1)
     }
 
@@ -181,12 +180,13 @@ impl<'a> Stream<'a> {
         d.set(At::Cancelled, at);
         if self.dice.chance(COME_AGAIN) {
             let days = self.dice.lognormal(0.9, 0.9);
-            let again = self.days.advance(at + (days * DAY as f64 * 0.6) as i64 + 20 * MINUTE, self.dice.minutes(40.0, 0.8), self.office.hours);
+            let again =
+                self.days.advance(at + (days * DAY as f64 * 0.6) as i64 + 20 * MINUTE, self.dice.minutes(40.0, 0.8), self.office.hours);
             let template = Declaration { at: Default::default(), cancelled: false, marked: true, pre_declared: false, ..d.clone() };
             self.enqueue(again, Origin::Again(Box::new(template)));
         }
     }
 }
 
-/// Ordinary working days' worth of declarations in a month: 21 working days and what the days off add.
-const MEAN_DAYS: f64 = 23.4;
+/// Ordinary working days' worth of declarations in a month: working days, what the days off add, and the growth of two years.
+const MEAN_DAYS: f64 = 28.0;

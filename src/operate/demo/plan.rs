@@ -323,10 +323,7 @@ impl Plan {
         let rows = |path: &str| table(dir, path);
         let feeds: Vec<FeedPart> = rows("plan/feeds.csv")?.iter().map(feed).collect::<Result<_, _>>()?;
         let nothing = || Problem::error("demo-plan", "the made-up district has no feed");
-        let months = (
-            feeds.iter().map(|f| f.first).min().ok_or_else(nothing)?,
-            feeds.iter().map(|f| f.last).max().ok_or_else(nothing)?,
-        );
+        let months = (feeds.iter().map(|f| f.first).min().ok_or_else(nothing)?, feeds.iter().map(|f| f.last).max().ok_or_else(nothing)?);
         let mut layouts = BTreeMap::new();
         for part in &feeds {
             layouts.insert(part.layout.clone(), layout(dir, &format!("plan/layouts/{}.csv", part.layout))?);
