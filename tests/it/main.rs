@@ -8,6 +8,8 @@ mod chart;
 mod demo;
 mod document;
 mod indicators;
+#[path = "../oracle/mod.rs"]
+mod oracle;
 mod oracle_run;
 mod typeset;
 mod warehouse;
