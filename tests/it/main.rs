@@ -1,9 +1,9 @@
 //! One test binary, one harness.
 
 #[path = "../oracle/mod.rs"]
+mod bulletin;
 mod oracle;
 
-mod bulletin;
 mod chart;
 mod demo;
 mod document;
