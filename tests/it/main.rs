@@ -1,9 +1,6 @@
 //! One test binary, one harness.
 
-#[path = "../oracle/mod.rs"]
 mod bulletin;
-mod oracle;
-
 mod chart;
 mod demo;
 mod document;

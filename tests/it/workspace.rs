@@ -175,6 +175,23 @@ fn its_examples_are_right() {
     assert_eq!(w.source_for("H2010_20170405.csv").unwrap().name, "h2010");
 }
 
+/// The configuration that the interface's page shows, with the two people added whom it names and leaves out.
+#[test]
+fn the_contracts_own_example_opens() {
+    let calendar = include_str!("../../queries/reference/calendar.csv");
+    let tasks = include_str!("../../queries/reference/tasks.csv");
+    let dir = workspace(&[
+        ("tongbao.yaml", include_str!("workspace/contract.yaml")),
+        ("calendar.csv", calendar),
+        ("tasks.csv", tasks),
+        ("schemes/2017.yaml", "{}"),
+    ]);
+    let problems = check_dir(dir.path());
+    assert_eq!(problems, Problems::default(), "{problems}");
+    let w = open(dir.path());
+    assert_eq!((w.config.rules.len(), w.config.circulation.len(), w.config.min_sample.p90), (8, 2, 50));
+}
+
 #[test]
 fn sections_may_stand_in_files_of_their_own() {
     let dir = workspace(&[
