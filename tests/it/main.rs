@@ -1,12 +1,13 @@
 //! One test binary, one harness.
 
+#[path = "../oracle/mod.rs"]
+mod oracle;
+
 mod bulletin;
 mod chart;
 mod demo;
 mod document;
 mod indicators;
-#[path = "../oracle/mod.rs"]
-mod oracle;
 mod oracle_run;
 mod typeset;
 mod warehouse;

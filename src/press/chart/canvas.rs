@@ -60,12 +60,14 @@ impl<'a> Canvas<'a> {
         Svg { size: (WIDTH, height.ceil()), title: full_width(title), desc: full_width(desc), shapes }
     }
 
+    /// Room that a text needs: in the fonts of the page, or in those of a reader's browser where they are wider.
     pub fn width(&self, text: &str) -> f32 {
-        self.fonts.width(Role::Hei, SIZE, text)
+        self.fonts.width(Role::Hei, SIZE, text).max(usual_width(text, 0.56))
     }
 
+    /// The same for bold text.
     pub fn strong_width(&self, text: &str) -> f32 {
-        self.fonts.width_of(Role::Hei, Weight::Strong, SIZE, text)
+        self.fonts.width_of(Role::Hei, Weight::Strong, SIZE, text).max(usual_width(text, 0.6))
     }
 
     pub fn line(&mut self, from: (f32, f32), to: (f32, f32), colour: Colour, width: f32, dash: &[f32]) {
@@ -106,6 +108,19 @@ impl<'a> Canvas<'a> {
         let fill = Some(if filled { colour } else { PAPER });
         self.shapes.push(Shape::Path { segments, fill, stroke: Some(Stroke { colour, width: 1.3, dash: Vec::new() }) });
     }
+}
+
+/// Width in an ordinary sans-serif whose digits are `digit` em wide.
+fn usual_width(text: &str, digit: f32) -> f32 {
+    let em = |c: char| match c {
+        ' ' | '.' | ',' | ':' | ';' | '|' | '!' | '\'' => 0.3,
+        '-' | '(' | ')' | '/' => 0.4,
+        'M' | 'W' | 'm' | 'w' | '%' | '@' => 0.95,
+        'A'..='Z' => 0.72,
+        c if c.is_ascii() => digit,
+        _ => 1.0,
+    };
+    text.chars().map(em).sum::<f32>() * SIZE
 }
 
 fn outline(points: &[(f32, f32)]) -> Vec<Segment> {

@@ -64,7 +64,8 @@ fn finite(value: Option<f64>) -> Option<f64> {
 
 fn all_values(ranking: &Ranking) -> impl Iterator<Item = f64> + '_ {
     let rows = ranking.rows.iter().flat_map(|row| [finite(row.value), finite(row.previous)]).flatten();
-    rows.chain(line_of(ranking).map(|(value, _)| value))
+    // From nought: rows are compared as amounts, and a cut axis would make a tenth of an hour look like a gulf.
+    rows.chain(line_of(ranking).map(|(value, _)| value)).chain([0.0])
 }
 
 /// Middle and height of every row.
@@ -84,7 +85,7 @@ fn places(labels: &[Vec<String>], top: f32) -> Vec<(f32, f32)> {
 fn key(canvas: &mut Canvas<'_>, ranking: &Ranking) -> f32 {
     if !ranking.now.is_empty() && !ranking.before.is_empty() {
         let middle = SIZE - MIDDLE;
-        let mut x = MARKS.0;
+        let mut x = MARKS.0 + 1.0;
         for (mark, r, text) in [(Mark::Disc, MARKS.0, &ranking.now), (Mark::Ring, MARKS.1, &ranking.before)] {
             canvas.mark(mark, (x, middle), r, BLUE);
             x += MARKS.0 + GAP;

@@ -226,6 +226,9 @@ fn write_names(canvas: &mut Canvas<'_>, names: &[Name], frame: &Frame) {
 fn extremes(canvas: &mut Canvas<'_>, trend: &Trend, main: &Series, colour: Colour, scale: &Scale, frame: &Frame) {
     let all: Vec<(usize, f64)> = points(main, frame.periods).collect();
     let (Some(&last), Some(&first)) = (all.last(), all.first()) else { return };
+    if all.iter().all(|(_, value)| *value == first.1) {
+        return;
+    }
     let better = |found: (usize, f64), this: &(usize, f64), sign: f64| if this.1 * sign > found.1 * sign { *this } else { found };
     for (sign, shift) in [(1.0, -7.0), (-1.0, 7.0 + SIZE * 0.8)] {
         let (at, value) = all.iter().fold(first, |found, this| better(found, this, sign));
