@@ -2,6 +2,19 @@
 -- grain: entry_id
 -- parameters: $cutoff; $first_day, the first day of any window; $reset_days
 -- spec: indicators.md 1, As of, Population, Clock
+-- The second declarations of RESET pairs: a cancelled one's bill declared again by the same company.
+CREATE OR REPLACE TEMP TABLE redeclared AS
+WITH given_up AS (
+    SELECT company_code, bill_no, declared_at, coalesce(cancelled_at, declared_at) AS ended_at
+    FROM declaration
+    WHERE CASE WHEN cancelled_at IS NULL THEN cancelled ELSE cancelled_at < $cutoff END
+      AND declared_at < $cutoff AND known(company_code) IS NOT NULL AND known(bill_no) IS NOT NULL
+)
+SELECT DISTINCT second.entry_id
+FROM given_up JOIN declaration AS second USING (company_code, bill_no)
+WHERE second.declared_at > given_up.declared_at
+  AND second.declared_at BETWEEN given_up.ended_at AND given_up.ended_at + $reset_days * INTERVAL 1 DAY;
+
 CREATE OR REPLACE TEMP TABLE fact AS
 WITH seen AS (
     -- A stamp at or after the cut-off has not happened yet.
@@ -28,21 +41,8 @@ WITH seen AS (
     FROM declaration
     WHERE NOT coalesce(CASE WHEN cancelled_at IS NULL THEN cancelled ELSE cancelled_at < $cutoff END, false)
       AND (released_at IS NULL OR released_at >= $first_day OR released_at >= $cutoff)
-      AND NOT EXISTS (FROM leave_out WHERE column_name = 'transport_mode' AND code = declaration.transport_mode)
-      AND NOT EXISTS (FROM leave_out WHERE column_name = 'trade_mode' AND code = declaration.trade_mode)
-),
--- The second declarations of RESET pairs: a cancelled one's bill declared again by the same company.
-given_up AS (
-    SELECT company_code, bill_no, declared_at, coalesce(cancelled_at, declared_at) AS ended_at
-    FROM declaration
-    WHERE CASE WHEN cancelled_at IS NULL THEN cancelled ELSE cancelled_at < $cutoff END
-      AND declared_at < $cutoff AND known(company_code) IS NOT NULL AND known(bill_no) IS NOT NULL
-),
-again AS (
-    SELECT DISTINCT seen.entry_id
-    FROM given_up JOIN seen USING (company_code, bill_no)
-    WHERE seen.declared_at > given_up.declared_at
-      AND seen.declared_at BETWEEN given_up.ended_at AND given_up.ended_at + $reset_days * INTERVAL 1 DAY
+      AND NOT coalesce(list_contains((SELECT list(code) FROM leave_out WHERE column_name = 'transport_mode'), transport_mode), false)
+      AND NOT coalesce(list_contains((SELECT list(code) FROM leave_out WHERE column_name = 'trade_mode'), trade_mode), false)
 ),
 clocked AS (
     SELECT seen.*,
@@ -52,46 +52,55 @@ clocked AS (
              WHEN arrived_at IS NOT NULL THEN least(greatest(declared_at, arrived_at), coalesce(released_at, 'infinity'))
         END AS clock,
         coalesce(CASE WHEN seen.direction = 'I' THEN conveyance_arrived_at END, arrived_at) AS total_clock,
-        again.entry_id IS NOT NULL AS redeclared,
+        entry_id IN (SELECT entry_id FROM redeclared) AS redeclared,
         coalesce(office.works, 'weekdays') AS works
     FROM seen
     LEFT JOIN heir ON heir.code = seen.declaring_office
     LEFT JOIN office ON office.code = seen.declaring_office
-    LEFT JOIN again USING (entry_id)
 ),
 -- Working days before each day, by the three ways to work.
 worked AS (
-    SELECT date AS day, works, counted, sum(counted) OVER (PARTITION BY works ORDER BY date) - counted AS before
-    FROM (
-        SELECT date, 'weekdays' AS works, weekdays::INTEGER AS counted FROM day
-        UNION ALL SELECT date, 'weekends', weekends::INTEGER FROM day
-        UNION ALL SELECT date, 'every_day', every_day::INTEGER FROM day
-    )
+    SELECT date AS day, weekdays, weekends, every_day,
+        sum(weekdays::INTEGER) OVER earlier AS weekdays_before,
+        sum(weekends::INTEGER) OVER earlier AS weekends_before,
+        sum(every_day::INTEGER) OVER earlier AS every_day_before
+    FROM day
+    WINDOW earlier AS (ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+-- Working seconds before the clock's start and before the release, by the office's own working days.
+placed AS (
+    SELECT clocked.*,
+        NOT declared_on.weekdays AS declared_on_special_day,
+        NOT released_on.weekdays AS released_on_special_day,
+        CASE works
+            WHEN 'every_day' THEN working_seconds(clock_on.every_day_before, clock_on.every_day, clock)
+            WHEN 'weekends' THEN working_seconds(clock_on.weekends_before, clock_on.weekends, clock)
+            ELSE working_seconds(clock_on.weekdays_before, clock_on.weekdays, clock)
+        END AS worked_at_clock,
+        CASE works
+            WHEN 'every_day' THEN working_seconds(released_on.every_day_before, released_on.every_day, released_at)
+            WHEN 'weekends' THEN working_seconds(released_on.weekends_before, released_on.weekends, released_at)
+            ELSE working_seconds(released_on.weekdays_before, released_on.weekdays, released_at)
+        END AS worked_at_release
+    FROM clocked
+    LEFT JOIN worked AS declared_on ON declared_on.day = declared_at::DATE
+    LEFT JOIN worked AS clock_on ON clock_on.day = clock::DATE
+    LEFT JOIN worked AS released_on ON released_on.day = released_at::DATE
 )
-SELECT clocked.* EXCLUDE (works),
+SELECT placed.* EXCLUDE (works, worked_at_clock, worked_at_release),
     released_at::DATE AS released_day,
     declared_at::DATE AS declared_day,
     -- Null where nothing is known of an inspection; the empty mode says that there was none.
     inspection_mode <> '' AS inspected,
     coalesce(duty_amount > 0, false) AS has_duty,
-    CASE WHEN known(credit_grade) IS NOT NULL THEN credit_grade = (SELECT name FROM credit_grade ORDER BY position LIMIT 1) END AS certified,
-    NOT declared_on.weekdays AS declared_on_special_day,
-    NOT released_on.weekdays AS released_on_special_day,
+    known(credit_grade) = (SELECT name FROM credit_grade ORDER BY position LIMIT 1) AS certified,
     CASE WHEN NOT flagged THEN elapsed(clock, released_at) END AS h,
     CASE WHEN NOT flagged AND released_at IS NOT NULL AND total_clock IS NOT NULL THEN
         CASE WHEN coalesce(pre_declared, false) THEN greatest(epoch(released_at)::BIGINT - epoch(total_clock)::BIGINT, 0)
              ELSE elapsed(total_clock, released_at) END
     END AS total,
-    CASE WHEN NOT flagged AND released_at >= clock THEN
-        (released_work.before - clock_work.before) * 86400
-        + released_work.counted * (epoch(released_at)::BIGINT - epoch(released_at::DATE)::BIGINT)
-        - clock_work.counted * (epoch(clock)::BIGINT - epoch(clock::DATE)::BIGINT)
-    END::BIGINT AS working,
-    (CASE WHEN direction = 'I' THEN limits.overlong_i ELSE limits.overlong_e END * 3600)::DOUBLE AS overlong_limit,
-    (limits.inspection * 3600)::DOUBLE AS inspection_limit
-FROM clocked
-CROSS JOIN limits
-LEFT JOIN day AS declared_on ON declared_on.date = declared_at::DATE
-LEFT JOIN day AS released_on ON released_on.date = released_at::DATE
-LEFT JOIN worked AS clock_work ON clock_work.day = clock::DATE AND clock_work.works = clocked.works
-LEFT JOIN worked AS released_work ON released_work.day = released_at::DATE AND released_work.works = clocked.works;
+    CASE WHEN NOT flagged AND released_at >= clock THEN worked_at_release - worked_at_clock END AS working,
+    CASE WHEN direction = 'I' THEN limits.overlong_i ELSE limits.overlong_e END * 3600 AS overlong_limit,
+    limits.inspection * 3600 AS inspection_limit
+FROM placed
+CROSS JOIN limits;

@@ -11,19 +11,29 @@ WITH scope AS (
     UNION SELECT scope FROM measured_declared_cuts
     UNION SELECT scope FROM measured_in_flight_cuts
 ),
-released AS (FROM measured_released UNION ALL BY NAME FROM measured_released_cuts),
-declared AS (FROM measured_declared UNION ALL BY NAME FROM measured_declared_cuts),
-in_flight AS (FROM measured_in_flight UNION ALL BY NAME FROM measured_in_flight_cuts),
+-- Each first-stage indicator stands in one of these tables a scope.
+measured AS (
+    SELECT key, direction, scope, any_value(COLUMNS(* EXCLUDE (key, direction, scope)))
+    FROM (
+        FROM summed_released
+        UNION ALL BY NAME FROM measured_released
+        UNION ALL BY NAME FROM measured_released_cuts
+        UNION ALL BY NAME FROM summed_declared
+        UNION ALL BY NAME FROM measured_declared
+        UNION ALL BY NAME FROM measured_declared_cuts
+        UNION ALL BY NAME FROM measured_in_flight
+        UNION ALL BY NAME FROM measured_in_flight_cuts
+        UNION ALL BY NAME FROM measured_loads
+    )
+    GROUP BY key, direction, scope
+),
 valued AS (
     SELECT key, direction, scope,
         {values}
     FROM (SELECT DISTINCT key FROM run_window)
     CROSS JOIN (SELECT unnest(['I', 'E', 'all']) AS direction)
     CROSS JOIN scope
-    LEFT JOIN released USING (key, direction, scope)
-    LEFT JOIN declared USING (key, direction, scope)
-    LEFT JOIN in_flight USING (key, direction, scope)
-    LEFT JOIN measured_loads USING (key, direction, scope)
+    LEFT JOIN measured USING (key, direction, scope)
 ),
 named AS (FROM run_window JOIN valued USING (key)),
 -- The configured baseline of the run's year, in every window; else the scope's own mean of the baseline year.

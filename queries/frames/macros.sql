@@ -5,3 +5,6 @@ CREATE OR REPLACE TEMP MACRO elapsed(begun, ended) AS CASE WHEN ended >= begun T
 -- Null text and empty text are both "not known" for codes and names.
 CREATE OR REPLACE TEMP MACRO known(word) AS nullif(word, '');
 
+-- Seconds worked before a moment: whole working days before its day, and its own day's where that is one.
+CREATE OR REPLACE TEMP MACRO working_seconds(days_before, works_today, moment) AS
+    (coalesce(days_before, 0) * 86400 + works_today::INTEGER * (epoch(moment)::BIGINT - epoch(moment::DATE)::BIGINT))::BIGINT;

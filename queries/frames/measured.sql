@@ -1,4 +1,4 @@
--- question: What do the first-stage indicators sum and count up to, for the district and for each office?
+-- question: What are the first-stage indicators that don't add up over windows, for the district and for each office?
 -- grain: key, direction, scope
 -- spec: indicators.md 1, Direction and Scope
 CREATE OR REPLACE TEMP TABLE "{table}" AS

@@ -1,5 +1,5 @@
 -- question: Which days belong to which window of this run?
--- grain: run_window: name; window_day: day, key. Windows of the same days share a key, so nothing is counted twice.
+-- grain: run_window: window_name; window_day: day, key; atom_day: day; atom_window: atom, key. Windows of the same days share a key, so nothing is counted twice.
 -- parameters: $windows `name|kind|key|start|end`, one a line
 -- spec: indicators.md 1, Window
 CREATE OR REPLACE TEMP TABLE run_window AS
@@ -11,3 +11,10 @@ SELECT DISTINCT unnest(generate_series(start_day, end_day - 1, INTERVAL 1 DAY)):
 FROM run_window
 WHERE start_day < end_day;
 
+-- Days that belong to the same windows make one atom: additive sums run over atoms once, however many windows overlap.
+CREATE OR REPLACE TEMP TABLE atom_day AS
+SELECT day, dense_rank() OVER (ORDER BY keys) AS key
+FROM (SELECT day, list(key ORDER BY key) AS keys FROM window_day GROUP BY day);
+
+CREATE OR REPLACE TEMP TABLE atom_window AS
+SELECT DISTINCT atom_day.key AS atom, window_day.key FROM atom_day JOIN window_day USING (day);

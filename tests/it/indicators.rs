@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 use tongbao::measure::analysis::derive;
-use tongbao::measure::indicators::{Catalogue, Run, evaluate};
+use tongbao::measure::indicators::{Catalogue, Run, evaluate, listing};
 use tongbao::store::warehouse::{Params, Threads, Warehouse};
-use tongbao::store::workspace::Workspace;
+use tongbao::store::workspace::{Overlay, Workspace};
 use tongbao::terms::calendar::Period;
 use tongbao::terms::figure::{Figure, to_csv};
 use tongbao::terms::problem::read_yaml;
@@ -171,7 +171,54 @@ fn declarations_go_in_and_figures_come_out() {
 
 #[test]
 fn one_thread_and_all_give_the_same_bytes() {
-    for (name, case) in cases() {
+    /// Cases with several offices and percentiles.
+    const TWO: [&str; 2] = ["headline", "offices"];
+    for (name, case) in cases().into_iter().filter(|(name, _)| TWO.contains(&name.as_str())) {
         assert_eq!(to_csv(&figures(&case, Threads::one())), to_csv(&figures(&case, Threads::available())), "{name}");
     }
+}
+
+/// With `UPDATE_DOCS` set the list is written anew.
+#[test]
+fn the_list_of_indicators_is_the_definitions() {
+    let (_dir, workspace) = district(&cases().remove(0).1);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/indicators.md");
+    let overlay = Overlay::new(None);
+    let catalogue = Catalogue::load(&overlay, &workspace.config).unwrap_or_else(|p| panic!("{p}"));
+    let list = listing(&catalogue);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &list).expect("written");
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), list, "docs/indicators.md: run this test with UPDATE_DOCS=1");
+}
+
+#[test]
+fn a_definition_that_cannot_be_evaluated_is_named() {
+    let (_, mut case) = cases().remove(0);
+    let header =
+        |name: &str, kind: &str| format!("-- name: {name}\n-- title: x\n-- unit: x\n-- question: x\n-- kind: {kind}\n-- format: count\n");
+    case.files.insert("queries/indicators/bad_column.sql".into(), format!("{}no_such_column = 1\n", header("bad_column", "count")));
+    case.files.insert("queries/indicators/fine.sql".into(), format!("{}h > 0\n", header("fine", "count")));
+    let (_dir, workspace) = district(&case);
+    let warehouse = Warehouse::open(&workspace, Threads::available()).unwrap_or_else(|p| panic!("{p}"));
+    let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).unwrap_or_else(|p| panic!("{p}"));
+    let problems = evaluate(&warehouse, &workspace, &catalogue, &run_of(&case)).expect_err("a column that doesn't exist");
+    let found: Vec<_> = problems.0.iter().map(|p| (p.code, p.place.to_string())).collect();
+    assert_eq!(found, [("indicator-sql", "queries/indicators/bad_column.sql".to_owned())]);
+    assert!(problems.0[0].why.as_ref().is_some_and(|why| why.contains("no_such_column")));
+}
+
+#[test]
+fn a_bad_header_is_refused_with_its_line() {
+    let (_, mut case) = cases().remove(0);
+    case.files.insert(
+        "queries/indicators/bad.sql".into(),
+        "-- name: bad\n-- titel: x\n-- unit: x\n-- question: x\n-- kind: quantile\n-- format: hours\n-- directions: [all]\nh\n".into(),
+    );
+    let (_dir, workspace) = district(&case);
+    let problems = Catalogue::load(&workspace.overlay, &workspace.config).expect_err("a key that doesn't exist");
+    assert!(
+        problems.0.iter().any(|p| p.place.file.as_deref() == Some("queries/indicators/bad.sql") && p.place.line == Some(2)),
+        "{problems}"
+    );
 }

@@ -1,2 +1,3 @@
 -- question: Which declarations were released in the window?
-fact JOIN window_day ON window_day.day = fact.released_day
+-- parameters: {days}, window_day or atom_day
+fact JOIN {days} AS days ON days.day = fact.released_day

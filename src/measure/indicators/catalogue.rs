@@ -90,6 +90,11 @@ impl Catalogue {
         self.derived.get(name)
     }
 
+    /// All derived figures by the last part of their names.
+    pub fn derived_all(&self) -> impl Iterator<Item = (&str, &Derived)> {
+        self.derived.iter().map(|(name, derived)| (name.as_str(), derived))
+    }
+
     /// The unit of a derived figure.
     pub(crate) fn derived_unit(&self, name: &str, change: Change) -> String {
         let unit = |derived: &Derived| if change == Change::Points { derived.points.clone() } else { derived.relative.clone() };

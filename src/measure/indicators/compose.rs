@@ -20,7 +20,7 @@ pub(super) struct Composed {
 #[derive(Clone, Debug, Default)]
 struct Parts {
     rows: String,
-    both_directions: String,
+    added_up: String,
     figure: String,
     formula: String,
 }
@@ -33,7 +33,7 @@ impl Parts {
         for line in text.lines() {
             match line.trim() {
                 "-- rows" => into = &mut parts.rows,
-                "-- both directions" => into = &mut parts.both_directions,
+                "-- added up" => into = &mut parts.added_up,
                 "-- figure" => into = &mut parts.figure,
                 "-- formula" => into = &mut parts.formula,
                 _ => {
@@ -88,34 +88,30 @@ impl<'a> Frames<'a> {
         definitions.iter().map(fragment).collect()
     }
 
-    /// The tables of first-stage sums and counts: one for each kind of rows for district and offices, one for each for further cuts.
+    /// The tables of first-stage figures: for each kind of rows what adds up over days and offices, what doesn't, and further scopes.
     pub fn measured(&self, definitions: &[Definition]) -> Result<Vec<Composed>, Problem> {
-        let mut all = Vec::new();
-        for rows in RowsOf::ALL {
-            all.push(self.measured_rows(definitions, rows, Cuts::Offices)?);
-            if rows != RowsOf::Loads {
-                all.push(self.measured_rows(definitions, rows, Cuts::Further)?);
-            }
-        }
-        Ok(all)
+        let tables = RowsOf::ALL.into_iter().flat_map(|rows| Table::ALL.into_iter().map(move |table| (rows, table)));
+        tables.filter(|(rows, table)| table.is_for(*rows)).map(|(rows, table)| self.table(definitions, rows, table)).collect()
     }
 
-    fn measured_rows(&self, definitions: &[Definition], rows: RowsOf, cuts: Cuts) -> Result<Composed, Problem> {
-        let here: Vec<&Definition> = definitions
-            .iter()
-            .filter(|d| d.kind != Kind::Formula && d.rows == rows && !self.is_missing(d) && d.scopes.iter().any(|s| cuts.holds(*s)))
-            .collect();
-        let table = format!("measured_{}{}", rows.file(), cuts.suffix());
+    fn table(&self, definitions: &[Definition], rows: RowsOf, table: Table) -> Result<Composed, Problem> {
+        let asked = |d: &&Definition| d.kind != Kind::Formula && d.rows == rows && !self.is_missing(d) && table.holds(d);
+        let here: Vec<&Definition> = definitions.iter().filter(asked).collect();
+        let name = ("table", table.name(rows));
+        if here.is_empty() {
+            return self.frame("empty", &[name]);
+        }
+        let days = ("days", table.days().to_owned());
         let words = [
-            ("table", table),
+            name,
             ("aggregates", self.fragments(&here, |p| &p.rows)),
-            ("added", self.fragments(&here, |p| &p.both_directions)),
-            ("rows", self.frame(&format!("rows/{}", rows.file()), &[])?.sql),
+            ("added", self.fragments(&here, |p| &p.added_up)),
+            ("rows", self.frame(&format!("rows/{}", rows.file()), &[days])?.sql),
             ("scopes", self.cut_scopes(&here)?),
         ];
-        let measured = self.frame(&format!("measured{}", cuts.suffix()), &words)?;
+        let frame = self.frame(table.frame(), &words)?;
         let both = self.frame("both_directions", &words)?;
-        Ok(Composed { name: measured.name, sql: format!("{}\n{}", measured.sql, both.sql) })
+        Ok(Composed { name: frame.name, sql: format!("{}\n{}", frame.sql, both.sql) })
     }
 
     /// The expressions that name a row's further scopes, of those that a definition asks for.
@@ -147,21 +143,56 @@ impl<'a> Frames<'a> {
     }
 }
 
-/// Which scopes a table of sums is for.
+/// What a table of first-stage figures holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cuts {
-    Offices,
-    Further,
+enum Table {
+    /// District and offices, of what adds up over days: summed over atoms of days once, whatever windows overlap.
+    Summed,
+    /// District and offices, of the rest.
+    Measured,
+    /// Further scopes.
+    Cuts,
 }
 
-impl Cuts {
-    fn holds(self, scope: ScopeKind) -> bool {
-        matches!(scope, ScopeKind::District | ScopeKind::Office) == (self == Cuts::Offices)
-    }
-    fn suffix(self) -> &'static str {
+impl Table {
+    const ALL: [Table; 3] = [Table::Summed, Table::Measured, Table::Cuts];
+
+    /// Whether there is such a table: only declarations that belong to a window by a day of theirs add up over days, and loads have no cuts.
+    fn is_for(self, rows: RowsOf) -> bool {
         match self {
-            Cuts::Offices => "",
-            Cuts::Further => "_cuts",
+            Table::Summed => rows.by_day(),
+            Table::Measured => true,
+            Table::Cuts => rows != RowsOf::Loads,
+        }
+    }
+    fn holds(self, definition: &Definition) -> bool {
+        let further = |scope: &ScopeKind| cut_word(*scope).is_some();
+        let summed = definition.rows.by_day() && definition.kind.adds_up();
+        match self {
+            Table::Cuts => definition.scopes.iter().any(further),
+            Table::Summed => summed && !definition.scopes.iter().all(further),
+            Table::Measured => !summed && !definition.scopes.iter().all(further),
+        }
+    }
+    fn name(self, rows: RowsOf) -> String {
+        match self {
+            Table::Summed => format!("summed_{}", rows.file()),
+            Table::Measured => format!("measured_{}", rows.file()),
+            Table::Cuts => format!("measured_{}_cuts", rows.file()),
+        }
+    }
+    fn frame(self) -> &'static str {
+        match self {
+            Table::Summed => "summed",
+            Table::Measured => "measured",
+            Table::Cuts => "measured_cuts",
+        }
+    }
+    /// The table of days that its rows are joined with.
+    fn days(self) -> &'static str {
+        match self {
+            Table::Summed => "atom_day",
+            Table::Measured | Table::Cuts => "window_day",
         }
     }
 }

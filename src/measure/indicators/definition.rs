@@ -37,7 +37,7 @@ impl Kind {
             Kind::Formula => "formula",
         }
     }
-    /// Whether import and export add up.
+    /// Whether directions, offices and days add up.
     pub(super) fn adds_up(self) -> bool {
         !matches!(self, Kind::Quantile | Kind::Value)
     }
@@ -62,6 +62,10 @@ impl RowsOf {
     /// All of them, in the order of evaluation.
     pub(super) const ALL: [RowsOf; 4] = [RowsOf::Released, RowsOf::Declared, RowsOf::InFlight, RowsOf::Loads];
 
+    /// Whether a row belongs to a window by a day of its own.
+    pub(super) fn by_day(self) -> bool {
+        matches!(self, RowsOf::Released | RowsOf::Declared)
+    }
     /// The name of its file.
     pub(super) fn file(self) -> &'static str {
         match self {

@@ -11,9 +11,11 @@ mod catalogue;
 mod compose;
 mod definition;
 mod evaluate;
+mod listing;
 mod run;
 
 pub use catalogue::{Catalogue, Derived};
 pub use definition::{Better, Change, Definition, Kind, RowsOf, Sample, ScopeKind, Words};
 pub use evaluate::{evaluate, facts_of_period, small};
+pub use listing::listing;
 pub use run::{Run, baseline_year};
