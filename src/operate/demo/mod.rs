@@ -47,7 +47,7 @@ pub const SEED: u64 = 2017;
 pub enum Size {
     /// About 15,000 a month.
     Full,
-    /// About 600 a month, every fault included: for tests.
+    /// About 1,500 a month, every fault included: for tests.
     Small,
     /// A share of the full size.
     Share(f64),
@@ -57,7 +57,7 @@ impl Size {
     fn scale(self) -> f64 {
         match self {
             Size::Full => 1.0,
-            Size::Small => 0.04,
+            Size::Small => 0.1,
             Size::Share(share) => share,
         }
     }
