@@ -8,6 +8,9 @@ mod chart;
 mod demo;
 mod document;
 mod indicators;
+mod ingest;
+#[path = "../oracle/mod.rs"]
+mod oracle;
 mod oracle_run;
 mod typeset;
 mod warehouse;

@@ -33,6 +33,13 @@ impl ParquetFile {
         Ok(ParquetFile { connection, sql, name: name.to_owned() })
     }
 
+    /// Its columns' names.
+    pub fn columns(&self) -> Result<Vec<String>, Problem> {
+        let mut statement = self.connection.prepare(&self.sql).map_err(|e| refused(&self.name, &e))?;
+        let schema = statement.stream_arrow([]).map_err(|e| refused(&self.name, &e))?.get_schema();
+        Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
+    }
+
     /// Hands each batch of rows to `take`, in the file's order.
     pub fn each_batch(&self, mut take: impl FnMut(&SchemaRef, RecordBatch) -> Result<(), Problem>) -> Result<(), Problem> {
         let mut statement = self.connection.prepare(&self.sql).map_err(|e| refused(&self.name, &e))?;

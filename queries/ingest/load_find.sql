@@ -1,0 +1,2 @@
+-- Earlier loads of the same bytes by the same mapping.
+SELECT load_id, file, cutoff, cutoff_by FROM load WHERE sha256 = $sha256 AND mapping = $mapping ORDER BY load_id;
