@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 use tongbao::press::document::tree::{Block, Document, Inline, Paragraph, Row, Table};
 use tongbao::press::document::{self, Theme, plain};
 use tongbao::press::typeset::fonts::{FontChoice, Fonts};
+use tongbao::press::{pdf, typeset};
 use tongbao::publish::bulletin::{Context, Definition, Tone, Way, samples};
 use tongbao::publish::render::Renderer;
 use tongbao::store::workspace::Overlay;
@@ -43,6 +44,9 @@ fn page(name: String, definition: &Definition, context: Context) -> Page {
         std::fs::write(format!("{folder}/{name}.in.html"), &html).unwrap();
         std::fs::write(format!("{folder}/{name}.txt"), &text).unwrap();
         std::fs::write(format!("{folder}/{name}.html"), document::to_html(&document, &theme())).unwrap();
+        let fonts = fonts();
+        let pages = typeset::lay_out(&document, &theme(), &fonts).unwrap_or_else(|p| panic!("{name}: {p}"));
+        std::fs::write(format!("{folder}/{name}.pdf"), pdf::write(&pages, &document).unwrap_or_else(|p| panic!("{name}: {p}"))).unwrap();
     }
     Page { name, context, html, document, text }
 }
