@@ -1,1 +1,161 @@
-//! (room under construction)
+//! The command line: flags to typed options, one call, the answer printed. Nothing is computed here, and only here the clock is read.
+
+mod check;
+mod clock;
+mod demo;
+mod export;
+mod ingest;
+mod init;
+mod man;
+mod print;
+mod run;
+mod status;
+mod verify;
+
+use crate::store::workspace::Workspace;
+use crate::terms::problem::Problems;
+use chrono::NaiveDateTime;
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use print::Printer;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Weekly and monthly bulletins on customs clearance times, from a DuckDB warehouse to PDF and HTML.
+#[derive(Parser)]
+#[command(name = "tongbao", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// The workspace: a directory with a tongbao.yaml.
+    #[arg(short = 'C', long = "directory", value_name = "DIR", env = "TONGBAO_WORKSPACE", default_value = ".", global = true)]
+    directory: PathBuf,
+    /// What *now* is: 2017-05-04, or "2017-05-04 10:00". Default: the clock, in Shanghai.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse, global = true)]
+    as_of: Option<NaiveDateTime>,
+    /// How answers are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    format: Format,
+    /// Never colour the output.
+    #[arg(long, global = true)]
+    no_color: bool,
+    /// Say more; twice for everything.
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    verbose: u8,
+    /// Say only what went wrong.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How answers are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write a commented workspace to begin with.
+    Init(init::Args),
+    /// Make up a district, load its exports and issue its bulletins.
+    Demo(demo::Args),
+    /// Load export files, or try quarantined rows again.
+    Ingest(ingest::Args),
+    /// Look for everything that can go wrong before a run.
+    Check,
+    /// Issue a bulletin for a period, or make a draft of it.
+    Run(run::Args),
+    /// Say what is loaded and issued, and what failed.
+    Status,
+    /// Compare issued files with the hashes in their manifests.
+    Verify(verify::Args),
+    /// Write a table of the warehouse as CSV or JSON: loads, quarantine, ledger.
+    Export(export::Args),
+    /// Print a completion script for a shell.
+    Completions(man::ShellArgs),
+    /// Print the manual page.
+    Man,
+}
+
+/// How a command ended; the number is the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// The call or the configuration is wrong.
+    Usage = 2,
+    /// Done, but there is something to look at.
+    Findings = 3,
+    /// Another run holds the workspace.
+    Locked = 4,
+}
+
+/// A command that could not do its work.
+pub struct Failure {
+    status: Status,
+    problems: Problems,
+}
+
+impl Failure {
+    /// The call or the configuration is at fault.
+    fn usage(problems: impl Into<Problems>) -> Self {
+        Failure { status: Status::Usage, problems: problems.into() }
+    }
+}
+
+impl<P: Into<Problems>> From<P> for Failure {
+    fn from(problems: P) -> Self {
+        let problems = problems.into();
+        let locked = problems.0.iter().any(|p| p.code == "workspace-locked");
+        Failure { status: if locked { Status::Locked } else { Status::Failed }, problems }
+    }
+}
+
+/// What every command is given.
+struct Call {
+    directory: PathBuf,
+    as_of: Option<NaiveDateTime>,
+    now: NaiveDateTime,
+    printer: Printer,
+}
+
+impl Call {
+    /// *Now* of the run: as told, else the clock.
+    fn now(&self) -> NaiveDateTime {
+        self.as_of.unwrap_or(self.now)
+    }
+    /// Opens the workspace; what is merely odd in it goes to stderr.
+    fn workspace(&self) -> Result<Workspace, Failure> {
+        let (workspace, warnings) = Workspace::open(&self.directory).map_err(Failure::usage)?;
+        self.printer.problems(&warnings);
+        Ok(workspace)
+    }
+}
+
+/// Runs the program: parses, calls, prints, and says how it ended.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer::new(cli.format, cli.no_color, cli.quiet, cli.verbose);
+    let call = Call { directory: cli.directory, as_of: cli.as_of, now: clock::now(), printer };
+    let ended = match cli.command {
+        Command::Init(args) => init::run(&call, args),
+        Command::Demo(args) => demo::run(&call, args),
+        Command::Ingest(args) => ingest::run(&call, args),
+        Command::Check => check::run(&call),
+        Command::Run(args) => run::run(&call, args),
+        Command::Status => status::run(&call),
+        Command::Verify(args) => verify::run(&call, args),
+        Command::Export(args) => export::run(&call, args),
+        Command::Completions(args) => man::completions(&call, args),
+        Command::Man => man::page(&call),
+    };
+    let status = ended.unwrap_or_else(|failure| {
+        call.printer.problems(&failure.problems);
+        failure.status
+    });
+    ExitCode::from(status as u8)
+}

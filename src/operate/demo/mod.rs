@@ -22,6 +22,7 @@ pub mod faults;
 mod flow;
 mod office;
 pub mod plan;
+pub mod play;
 pub mod trade;
 mod workspace;
 

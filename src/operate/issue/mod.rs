@@ -1,1 +1,196 @@
-//! (room under construction)
+//! One run, from figures to the archive: the steps stand in [`issue`] in their order. A draft takes the same way and keeps nothing.
+
+mod check;
+mod pages;
+mod provenance;
+
+pub use check::check;
+pub use pages::Press;
+
+use crate::measure::indicators::{Catalogue, Run, evaluate};
+use crate::publish::bulletin::{Definition, Stage};
+use crate::store::archive::{self, EditionId, Kind, Manifest};
+use crate::store::warehouse::Warehouse;
+use crate::store::workspace::Workspace;
+use crate::terms::calendar::Period;
+use crate::terms::figure::{Figure, Scope, to_csv};
+use crate::terms::problem::{Place, Problem, Problems};
+use chrono::NaiveDateTime;
+use pages::Pages;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// How a run ended.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
+pub enum Outcome {
+    /// The edition is new.
+    Issued {
+        /// Which.
+        edition: EditionId,
+        /// Where it stands.
+        folder: PathBuf,
+    },
+    /// The edition stood already; nothing was changed.
+    Standing {
+        /// Which.
+        edition: EditionId,
+        /// Where it stands.
+        folder: PathBuf,
+    },
+}
+
+/// A watermarked copy outside the archive.
+pub struct Draft {
+    /// Which bulletin.
+    pub bulletin: String,
+    /// Which period.
+    pub period: Period,
+    /// Whose; the district's where none is named.
+    pub scope: Option<Scope>,
+    /// Where to write what the templates were given.
+    pub context: Option<PathBuf>,
+    /// Where the pages go.
+    pub out: PathBuf,
+}
+
+/// Issues a bulletin for a period as of `as_of`. `now` is the moment that the ledger notes.
+///
+/// # Errors
+/// Whatever stops a page from being right; then nothing is issued and the ledger says why.
+pub fn issue(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    press: &Press,
+    bulletin: &str,
+    period: Period,
+    as_of: NaiveDateTime,
+    now: NaiveDateTime,
+) -> Result<Outcome, Problems> {
+    let definition = definition(workspace, bulletin, period)?;
+    let edition = EditionId::new(bulletin, period, Kind::First)?;
+    let folder = edition.folder(&workspace.archive_dir());
+    if archive::issued(warehouse)?.iter().any(|e| e.edition == edition) {
+        return Ok(Outcome::Standing { edition, folder });
+    }
+    let cutoff = cutoff(workspace, bulletin, period)?;
+    if cutoff > as_of {
+        return Err(Problem::error("period-open", format!("{bulletin} {period} is cut off at {cutoff}, which is later than now, {as_of}"))
+            .help("wait until then, set --as-of, or make a draft with --draft")
+            .into());
+    }
+    let manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
+    match editions_files(workspace, warehouse, press, &definition, &manifest) {
+        Ok(files) => {
+            archive::commit(warehouse, &workspace.archive_dir(), archive::Edition { manifest, files }, now)?;
+            write_index(workspace, warehouse, press)?;
+            Ok(Outcome::Issued { edition, folder })
+        }
+        Err(problems) => {
+            archive::note_failure(warehouse, &manifest, &problems.to_string(), now)?;
+            Err(problems)
+        }
+    }
+}
+
+/// The files of an edition but its manifest.
+fn editions_files(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    press: &Press,
+    definition: &Definition,
+    manifest: &Manifest,
+) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
+    let run = Run { period: manifest.edition.period(), cutoff: manifest.cutoff };
+    let (catalogue, figures) = figures(workspace, warehouse, &run)?;
+    let pages =
+        Pages { workspace, warehouse, press, catalogue: &catalogue, definition, figures: &figures, run: &run, as_of: manifest.as_of };
+    let mut files = BTreeMap::from([("figures.csv".to_owned(), to_csv(&figures).into_bytes())]);
+    let scope = Scope::District;
+    let printed = pages.print(&scope, Stage::Issued)?;
+    files.insert(format!("{}.html", scope.file_name()), printed.html.into_bytes());
+    files.insert(format!("{}.pdf", scope.file_name()), printed.pdf);
+    Ok(files)
+}
+
+/// Every figure of a run, derived ones after those they are derived from.
+fn figures(workspace: &Workspace, warehouse: &Warehouse, run: &Run) -> Result<(Catalogue, Vec<Figure>), Problems> {
+    let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
+    let mut figures = evaluate(warehouse, workspace, &catalogue, run)?;
+    let derived = crate::measure::analysis::derive(workspace, &catalogue, &figures);
+    figures.extend(derived);
+    Ok((catalogue, figures))
+}
+
+/// Makes a draft and returns the files written.
+///
+/// # Errors
+/// Whatever stops a page from being right, or a file from being written.
+pub fn draft(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    press: &Press,
+    draft: &Draft,
+    as_of: NaiveDateTime,
+) -> Result<Vec<PathBuf>, Problems> {
+    let definition = definition(workspace, &draft.bulletin, draft.period)?;
+    let run = Run { period: draft.period, cutoff: cutoff(workspace, &draft.bulletin, draft.period)?.min(as_of) };
+    let (catalogue, figures) = figures(workspace, warehouse, &run)?;
+    let pages = Pages { workspace, warehouse, press, catalogue: &catalogue, definition: &definition, figures: &figures, run: &run, as_of };
+    let scope = draft.scope.clone().unwrap_or(Scope::District);
+    let printed = pages.print(&scope, Stage::Draft)?;
+    let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());
+    let mut written = Vec::new();
+    let mut write = |path: PathBuf, bytes: &[u8]| -> Result<(), Problem> { write_draft(&path, bytes).map(|()| written.push(path)) };
+    write(draft.out.join(format!("{stem}.html")), printed.html.as_bytes())?;
+    write(draft.out.join(format!("{stem}.pdf")), &printed.pdf)?;
+    write(draft.out.join(format!("{stem}.figures.csv")), to_csv(&figures).as_bytes())?;
+    if let Some(path) = &draft.context {
+        write(path.clone(), printed.context.as_bytes())?;
+    }
+    Ok(written)
+}
+
+fn write_draft(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let step = || {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, bytes)
+    };
+    step().map_err(|e: std::io::Error| {
+        Problem::error("draft-io", format!("can't write {}: {e}", path.display()))
+            .at(Place::file(path.display().to_string()))
+            .help("name another place with --out")
+    })
+}
+
+/// Ends what a killed run left unfinished; one line an edition.
+///
+/// # Errors
+/// Where ledger or archive can't be read or written.
+pub fn recover(workspace: &Workspace, warehouse: &Warehouse, now: NaiveDateTime) -> Result<Vec<String>, Problem> {
+    archive::recover(warehouse, &workspace.archive_dir(), now)
+}
+
+fn definition(workspace: &Workspace, bulletin: &str, period: Period) -> Result<Definition, Problems> {
+    let definition = Definition::load(&workspace.overlay, bulletin)?;
+    definition.fits(period)?;
+    Ok(definition)
+}
+
+/// The moment as of which a period's bulletin sees the world.
+fn cutoff(workspace: &Workspace, bulletin: &str, period: Period) -> Result<NaiveDateTime, Problems> {
+    match workspace.config.schedules.get(bulletin) {
+        Some(schedule) => schedule.cutoff(period, &workspace.calendar),
+        None => Ok(period.end()),
+    }
+}
+
+/// Makes the archive's list anew from the ledger.
+fn write_index(workspace: &Workspace, warehouse: &Warehouse, press: &Press) -> Result<(), Problems> {
+    let issued = archive::issued(warehouse)?;
+    let html = press.index(workspace, &issued)?;
+    Ok(archive::write_index(&workspace.archive_dir(), &html)?)
+}

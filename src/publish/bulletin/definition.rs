@@ -287,6 +287,11 @@ impl Definition {
         .help(format!("write its period as {example}")))
     }
 
+    /// The bulletin's name with the district's in it.
+    pub fn full_name(&self, district: &str) -> String {
+        fill(&self.name, &[("district", district)])
+    }
+
     /// Every indicator that a page of it shows, each once, in the order of their first mention.
     pub fn all_indicators(&self) -> Vec<&str> {
         let ranked = self.rankings.iter().flat_map(|r| std::iter::once(&r.indicator).chain(&r.columns));

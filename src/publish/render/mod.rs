@@ -66,6 +66,13 @@ impl Renderer {
         engine.render(&name, &values).map_err(|e| self.problem(&e).into())
     }
 
+    /// A page of the program's own, such as the archive's list: the template `name` with `values`.
+    pub fn page(&self, name: &str, values: &impl serde::Serialize) -> Result<String, Problems> {
+        let engine = self.engine(None)?;
+        let values = tera::Context::from_serialize(values).map_err(|e| self.problem(&e))?;
+        engine.render(name, &values).map_err(|e| self.problem(&e).into())
+    }
+
     /// Renders every context and collects what goes wrong, each problem once.
     pub fn check_templates(&self, definition: &Definition, contexts: &[Context]) -> Problems {
         let mut seen = BTreeSet::new();

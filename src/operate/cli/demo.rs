@@ -1,0 +1,68 @@
+//! `tongbao demo [DIR]`
+
+use crate::operate::cli::{Call, Failure, Status};
+use crate::operate::demo::Size;
+use crate::operate::demo::play::{Event, play};
+use crate::operate::issue::Outcome;
+use serde::Serialize;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Where; `demo` where none is given.
+    dir: Option<PathBuf>,
+    /// How much of the full district's traffic to make up, 0.04 to 1.
+    #[arg(long, value_name = "SHARE")]
+    share: Option<f64>,
+}
+
+#[derive(Default, Serialize)]
+struct Tally {
+    rows: u64,
+    loaded: u64,
+    updated: u64,
+    unchanged: u64,
+    quarantined: u64,
+    issued: u64,
+    open: Vec<PathBuf>,
+}
+
+pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
+    let dir = args.dir.unwrap_or_else(|| PathBuf::from("demo"));
+    let mut tally = Tally::default();
+    let played = play(&dir, args.share.map_or(Size::Full, Size::Share), call.now(), &mut |event| match event {
+        Event::Writing => call.printer.line("making up two years of export files"),
+        Event::Loaded(report) => {
+            tally.rows += report.rows;
+            tally.loaded += report.loaded;
+            tally.updated += report.updated;
+            tally.unchanged += report.unchanged;
+            tally.quarantined += report.quarantined;
+            call.printer.line(format!(
+                "loaded {}: {} rows = {} loaded + {} updated + {} unchanged + {} quarantined",
+                report.file, report.rows, report.loaded, report.updated, report.unchanged, report.quarantined
+            ));
+        }
+        Event::Issued(outcome) => {
+            tally.issued += 1;
+            match outcome {
+                Outcome::Issued { edition, .. } => call.printer.line(format!("issued {edition}")),
+                Outcome::Standing { edition, .. } => call.printer.line(format!("{edition} stands already")),
+            }
+        }
+    })?;
+    call.printer.line(format!(
+        "{} rows = {} loaded + {} updated + {} unchanged + {} quarantined; {} bulletins",
+        tally.rows, tally.loaded, tally.updated, tally.unchanged, tally.quarantined, tally.issued
+    ));
+    call.printer.line("open:");
+    for folder in played.folders {
+        tally.open.extend([folder.join("district.pdf"), folder.join("district.html")]);
+    }
+    tally.open.push(played.index);
+    for file in &tally.open {
+        call.printer.line(format!("  {}", file.display()));
+    }
+    call.printer.value(&tally);
+    Ok(Status::Done)
+}

@@ -1,0 +1,65 @@
+//! `tongbao ingest FILE...` and `tongbao ingest --retry`
+
+use crate::operate::cli::{Call, Failure, Status};
+use crate::store::ingest::{self, Ingested, LoadReport, Outcome};
+use crate::store::warehouse::{Threads, Warehouse};
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The mapping in sources/ to read the files with; found by the file's name where it is not given.
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Try the quarantined rows again, after an office was added, say.
+    #[arg(long, conflicts_with_all = ["files", "source"])]
+    retry: bool,
+    /// Export files.
+    #[arg(required_unless_present = "retry")]
+    files: Vec<PathBuf>,
+}
+
+pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
+    let workspace = call.workspace()?;
+    let _lock = workspace.lock("ingest", call.now())?;
+    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    let Ingested { reports, problems } = if args.retry {
+        ingest::retry(&warehouse, &workspace)
+    } else {
+        ingest::ingest(&warehouse, &workspace, &args.files, args.source.as_deref(), call.as_of, call.now)
+    };
+    reports.iter().for_each(|report| print(call, report));
+    call.printer.value(&reports);
+    call.printer.problems(&problems);
+    Ok(if problems.has_errors() {
+        Status::Failed
+    } else if reports.iter().any(|r| r.quarantined > 0) || !problems.0.is_empty() {
+        Status::Findings
+    } else {
+        Status::Done
+    })
+}
+
+fn print(call: &Call, report: &LoadReport) {
+    let done = match report.outcome {
+        Outcome::Loaded => "loaded",
+        Outcome::AlreadyLoaded => "had been loaded before, nothing changed",
+        Outcome::Retried => "quarantined rows tried again",
+    };
+    call.printer.line(format!("{} ({}, cut-off {}): {done}", report.file, report.source, report.cutoff));
+    call.printer.line(format!(
+        "  {} rows = {} loaded + {} updated + {} unchanged + {} quarantined",
+        report.rows, report.loaded, report.updated, report.unchanged, report.quarantined
+    ));
+    if report.repeated_events > 0 {
+        call.printer.line(format!("  {} events stood twice in it", report.repeated_events));
+    }
+    if report.awaited_events > 0 {
+        call.printer.line(format!("  {} events of earlier loads found their declaration", report.awaited_events));
+    }
+    for (reason, count) in &report.reasons {
+        call.printer.line(format!("  quarantined {count}: {reason}"));
+    }
+    if !report.ignored_headers.is_empty() {
+        call.printer.line(format!("  ignored headers: {}", report.ignored_headers.join(", ")));
+    }
+}

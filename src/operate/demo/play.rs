@@ -1,0 +1,80 @@
+//! The demo as a district would do it: write the exports, load them, issue what is due. A second time it finds everything done.
+
+use super::{Demo, SEED, Size, write};
+use crate::operate::issue::{self, Outcome, Press};
+use crate::publish::bulletin::Definition;
+use crate::store::ingest::{LoadReport, ingest};
+use crate::store::warehouse::{Threads, Warehouse};
+use crate::store::workspace::Workspace;
+use crate::terms::problem::{Place, Problem, Problems};
+use chrono::NaiveDateTime;
+use std::path::{Path, PathBuf};
+
+/// What happens, for whoever watches.
+pub enum Event<'a> {
+    /// Exports are being made up.
+    Writing,
+    /// A file was loaded, or had been.
+    Loaded(&'a LoadReport),
+    /// A bulletin was issued, or had been.
+    Issued(&'a Outcome),
+}
+
+/// What is worth opening afterwards.
+pub struct Played {
+    /// The newest edition's folder of each bulletin.
+    pub folders: Vec<PathBuf>,
+    /// The archive's list.
+    pub index: PathBuf,
+}
+
+/// Plays the demo in `dir`. `now` is the moment that loads and ledger note.
+///
+/// # Errors
+/// Where the folder can't be written, or something of the program's own is broken: the demo's data hold faults, and none of them is an error.
+pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Event<'_>)) -> Result<Played, Problems> {
+    refuse_foreign(dir)?;
+    tell(Event::Writing);
+    let demo = write(dir, SEED, size)?;
+    let (workspace, _) = Workspace::open(dir)?;
+    let _lock = workspace.lock("demo", now)?;
+    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    load(&workspace, &warehouse, &demo, now, tell)?;
+    let press = Press::new(&workspace)?;
+    issue::recover(&workspace, &warehouse, now)?;
+    let known = Definition::names(&workspace.overlay);
+    let mut folders: Vec<(&str, PathBuf)> = Vec::new();
+    for due in demo.periods.iter().filter(|d| known.iter().any(|k| k == d.bulletin)) {
+        let outcome = issue::issue(&workspace, &warehouse, &press, due.bulletin, due.period, due.as_of, now)?;
+        tell(Event::Issued(&outcome));
+        let (Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. }) = outcome;
+        folders.retain(|(bulletin, _)| *bulletin != due.bulletin);
+        folders.push((due.bulletin, folder));
+    }
+    Ok(Played { folders: folders.into_iter().map(|(_, folder)| folder).collect(), index: workspace.archive_dir().join("index.html") })
+}
+
+fn load(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    demo: &Demo,
+    now: NaiveDateTime,
+    tell: &mut dyn FnMut(Event<'_>),
+) -> Result<(), Problems> {
+    for export in &demo.exports {
+        let ingested = ingest(warehouse, workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now);
+        ingested.problems.or(())?;
+        ingested.reports.iter().for_each(|report| tell(Event::Loaded(report)));
+    }
+    Ok(())
+}
+
+/// Never writes a made-up district over a real one.
+fn refuse_foreign(dir: &Path) -> Result<(), Problem> {
+    if dir.join("tongbao.yaml").exists() && !dir.join("exports").is_dir() {
+        return Err(Problem::error("demo-foreign", format!("{} holds a workspace that is not the demo", dir.display()))
+            .at(Place::file(dir.display().to_string()))
+            .help("name an empty folder: tongbao demo DIR"));
+    }
+    Ok(())
+}

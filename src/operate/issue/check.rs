@@ -1,0 +1,49 @@
+//! Everything that can go wrong before a run, found before it.
+
+use crate::measure::indicators::Catalogue;
+use crate::operate::issue::Press;
+use crate::publish::bulletin::{Definition, samples};
+use crate::store::workspace::{self, Workspace};
+use crate::terms::problem::Problems;
+use rayon::prelude::*;
+
+/// Lists all problems of configuration, queries, templates and fonts, and which face each font role got.
+pub fn check(workspace: &Workspace) -> (Problems, Vec<(String, String)>) {
+    let mut problems = workspace::check(workspace);
+    let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).map_err(|p| problems.extend(p)).ok();
+    if let Some(catalogue) = &catalogue {
+        let names: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();
+        problems.extend(workspace.config.check_indicators(&workspace.lines, &names));
+    }
+    let press = Press::new(workspace).map_err(|p| problems.extend(p)).ok();
+    let bulletins: Vec<Problems> = Definition::names(&workspace.overlay)
+        .par_iter()
+        .map(|name| check_bulletin(workspace, name, catalogue.as_ref(), press.as_ref()))
+        .collect();
+    bulletins.into_iter().for_each(|found| problems.extend(found));
+    (problems, press.map(|p| p.faces()).unwrap_or_default())
+}
+
+/// A bulletin's definition, and its templates on the smallest and largest contexts that can come, to the last page.
+fn check_bulletin(workspace: &Workspace, name: &str, catalogue: Option<&Catalogue>, press: Option<&Press>) -> Problems {
+    let definition = match Definition::load(&workspace.overlay, name) {
+        Ok(definition) => definition,
+        Err(problems) => return problems,
+    };
+    let mut problems = catalogue.map(|c| definition.check_indicators(c)).unwrap_or_default();
+    let Some(press) = press else { return problems };
+    let samples = match samples(&workspace.overlay, &definition) {
+        Ok(samples) => samples,
+        Err(found) => {
+            problems.extend(found);
+            return problems;
+        }
+    };
+    for (sample, context) in samples {
+        let tried = press.renderer().html(&definition, &context).and_then(|html| press.try_out(&html, &format!("{name} ({sample})")));
+        if let Err(found) = tried {
+            found.0.into_iter().filter(|p| !problems.0.contains(p)).collect::<Vec<_>>().into_iter().for_each(|p| problems.push(p));
+        }
+    }
+    problems
+}

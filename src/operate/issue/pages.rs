@@ -1,0 +1,190 @@
+//! The way of one scope's pages: context, template, checked document, HTML and PDF.
+
+use crate::measure::analysis::{data_quality, longest};
+use crate::measure::indicators::{Catalogue, Run};
+use crate::press::document::{Theme, parse, to_html};
+use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
+use crate::press::{pdf, typeset};
+use crate::publish::bulletin::{self, Definition, Edition, Findings, Stage};
+use crate::publish::render::Renderer;
+use crate::store::archive::{Entry, Manifest};
+use crate::store::warehouse::Warehouse;
+use crate::store::workspace::Workspace;
+use crate::terms::figure::{Figure, Scope};
+use crate::terms::problem::Problems;
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The theme's two files.
+const THEME: &str = "report-templates/theme.yaml";
+const STYLE: &str = "report-templates/theme.css";
+/// The template of the archive's list.
+const INDEX: &str = "index.html";
+
+/// What every page needs and is made once a process: fonts, looks, templates.
+pub struct Press {
+    fonts: Arc<Fonts>,
+    theme: Theme,
+    renderer: Renderer,
+}
+
+impl Press {
+    /// Finds the fonts, reads the theme and all templates.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, at once.
+    pub fn new(workspace: &Workspace) -> Result<Press, Problems> {
+        let mut problems = Problems::default();
+        let theme = theme(workspace).map_err(|p| problems.extend(p)).ok();
+        let fonts = Fonts::discover(&choice(workspace)).map(Arc::new).map_err(|p| problems.extend(p)).ok();
+        let renderer = fonts.clone().and_then(|f| Renderer::new(&workspace.overlay, f).map_err(|p| problems.extend(p)).ok());
+        match (fonts, theme, renderer) {
+            (Some(fonts), Some(theme), Some(renderer)) => Ok(Press { fonts, theme, renderer }),
+            _ => Err(problems),
+        }
+    }
+
+    /// Which face each role got.
+    pub fn faces(&self) -> Vec<(String, String)> {
+        Role::ALL
+            .into_iter()
+            .filter_map(|role| {
+                let glyph = self.fonts.glyph(role, Weight::Regular, '\u{6d77}')?;
+                Some((role.key().to_owned(), self.fonts.face_name(glyph.face).to_owned()))
+            })
+            .collect()
+    }
+
+    /// The templates, for those who check them.
+    pub fn renderer(&self) -> &Renderer {
+        &self.renderer
+    }
+
+    /// Whether a rendered page can be understood and set.
+    pub fn try_out(&self, html: &str, name: &str) -> Result<(), Problems> {
+        self.print(html, name).map(drop)
+    }
+
+    fn print(&self, html: &str, name: &str) -> Result<(String, Vec<u8>), Problems> {
+        let document = parse(html, name, &self.theme)?;
+        let pages = typeset::lay_out(&document, &self.theme, &self.fonts)?;
+        Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?))
+    }
+
+    /// The page that lists the issued editions, newest first.
+    pub fn index(&self, workspace: &Workspace, issued: &[Entry]) -> Result<String, Problems> {
+        let mut editions: BTreeMap<String, Vec<IndexEdition>> = BTreeMap::new();
+        for entry in issued {
+            let manifest = Manifest::read(&entry.edition.folder(&workspace.archive_dir()))?;
+            let readable = |name: &&String| name.ends_with(".pdf") || name.ends_with(".html") || name.ends_with(".csv");
+            editions.entry(entry.edition.bulletin().to_owned()).or_default().push(IndexEdition {
+                period: entry.edition.leaf(),
+                folder: entry.edition.to_string(),
+                files: manifest.files.keys().filter(readable).cloned().collect(),
+            });
+        }
+        let mut index = Index { district: workspace.config.district.name.clone(), mark: None, bulletins: Vec::new() };
+        for (key, mut editions) in editions {
+            editions.sort_by(|a, b| b.period.cmp(&a.period));
+            let definition = Definition::load(&workspace.overlay, &key)?;
+            index.mark = definition.mark.watermark.clone();
+            index.bulletins.push(IndexBulletin { name: definition.full_name(&workspace.config.district.name), editions });
+        }
+        self.renderer.page(INDEX, &index)
+    }
+}
+
+#[derive(Serialize)]
+struct Index {
+    district: String,
+    mark: Option<String>,
+    bulletins: Vec<IndexBulletin>,
+}
+
+#[derive(Serialize)]
+struct IndexBulletin {
+    name: String,
+    editions: Vec<IndexEdition>,
+}
+
+#[derive(Serialize)]
+struct IndexEdition {
+    period: String,
+    folder: String,
+    files: Vec<String>,
+}
+
+fn theme(workspace: &Workspace) -> Result<Theme, Problems> {
+    let (yaml, css) = (workspace.overlay.read(THEME)?, workspace.overlay.read(STYLE)?);
+    Theme::load(&yaml.path, &yaml.text, &css.text)
+}
+
+fn choice(workspace: &Workspace) -> FontChoice {
+    let fonts = &workspace.config.fonts;
+    let named = [
+        (Role::FangSong, &fonts.fangsong),
+        (Role::Kai, &fonts.kai),
+        (Role::Hei, &fonts.hei),
+        (Role::Song, &fonts.song),
+        (Role::XiaoBiaoSong, &fonts.xiaobiaosong),
+    ];
+    FontChoice {
+        folder: fonts.folder.as_ref().map(|folder| workspace.dir.join(folder)),
+        families: named.into_iter().map(|(role, families)| (role, families.clone())).collect(),
+    }
+}
+
+/// All that the pages of one edition share.
+pub struct Pages<'a> {
+    /// Where notes and names come from.
+    pub workspace: &'a Workspace,
+    /// Where lists of declarations come from.
+    pub warehouse: &'a Warehouse,
+    /// Fonts, theme, templates.
+    pub press: &'a Press,
+    /// What the indicators mean.
+    pub catalogue: &'a Catalogue,
+    /// Which bulletin.
+    pub definition: &'a Definition,
+    /// Every figure of the run.
+    pub figures: &'a [Figure],
+    /// Period and cut-off.
+    pub run: &'a Run,
+    /// The printed date.
+    pub as_of: NaiveDateTime,
+}
+
+/// One scope's pages.
+pub struct Printed {
+    /// The HTML file.
+    pub html: String,
+    /// The PDF file.
+    pub pdf: Vec<u8>,
+    /// What the template was given, as JSON.
+    pub context: String,
+}
+
+impl Pages<'_> {
+    /// Makes the pages of `scope`.
+    pub fn print(&self, scope: &Scope, stage: Stage) -> Result<Printed, Problems> {
+        let longest = longest(self.warehouse, self.workspace, self.run, self.definition.longest)?;
+        let quality = data_quality(self.warehouse, self.workspace, self.run)?;
+        let note_file = format!("notes/{}/{}.md", self.definition.key, self.run.period);
+        let note = self.workspace.notes(&self.definition.key, self.run.period);
+        let findings = Findings {
+            figures: self.figures,
+            catalogue: self.catalogue,
+            longest: &longest,
+            quality: &quality,
+            note: note.as_deref().map(|text| (note_file.as_str(), text)),
+        };
+        let edition = Edition { period: self.run.period, as_of: self.as_of, scope: scope.clone(), stage };
+        let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
+        let source = self.press.renderer.html(self.definition, &context)?;
+        let name = format!("{} {} {scope}", self.definition.key, self.run.period);
+        let (html, pdf) = self.press.print(&source, &name)?;
+        Ok(Printed { html, pdf, context: context.to_json() })
+    }
+}

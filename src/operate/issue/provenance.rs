@@ -1,0 +1,65 @@
+//! What an edition was made from: hashes of data, configuration, queries, templates and the program itself.
+
+use crate::store::archive::{EditionId, Manifest, Program, sha256};
+use crate::store::warehouse::{Params, Warehouse};
+use crate::store::workspace::Workspace;
+use crate::terms::problem::{Place, Problem, Problems};
+use chrono::NaiveDateTime;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// The manifest of an edition to be, still without its files.
+pub fn manifest(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    edition: EditionId,
+    cutoff: NaiveDateTime,
+    as_of: NaiveDateTime,
+) -> Result<Manifest, Problems> {
+    let period = edition.period();
+    Ok(Manifest {
+        period_start: period.first_day(),
+        period_end: period.end_day(),
+        cutoff,
+        as_of,
+        data_fingerprint: fingerprint(warehouse)?,
+        configuration_sha256: configuration(workspace)?,
+        program: program()?,
+        queries: hashes(workspace, "queries", ".sql")?,
+        templates: hashes(workspace, "report-templates", "")?,
+        files: BTreeMap::new(),
+        approval: None,
+        edition,
+    })
+}
+
+/// One hash over every load: the same loads in the same order, the same fingerprint.
+fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
+    let loads = warehouse.rows("queries/archive/fingerprint.sql", &Params::new())?;
+    let lines: Vec<String> = loads.rows.iter().map(|row| row.iter().map(|v| v.to_string()).collect::<Vec<_>>().join("\t")).collect();
+    Ok(sha256(lines.join("\n").as_bytes()))
+}
+
+fn configuration(workspace: &Workspace) -> Result<String, Problem> {
+    let path = workspace.dir.join("tongbao.yaml");
+    let bytes = std::fs::read(&path)
+        .map_err(|e| Problem::error("no-workspace", format!("can't read {}: {e}", path.display())).at(Place::file("tongbao.yaml")))?;
+    Ok(sha256(&bytes))
+}
+
+fn hashes(workspace: &Workspace, folder: &str, ending: &str) -> Result<BTreeMap<String, String>, Problem> {
+    let names = workspace.overlay.list(folder, ending);
+    names.into_iter().map(|name| workspace.overlay.read(&name).map(|text| (name, sha256(text.text.as_bytes())))).collect()
+}
+
+/// The running binary, read once a process.
+fn program() -> Result<Program, Problem> {
+    static PROGRAM: OnceLock<Result<Program, Problem>> = OnceLock::new();
+    let read = || {
+        let bytes = std::env::current_exe()
+            .and_then(std::fs::read)
+            .map_err(|e| Problem::error("program-unread", format!("the running program's file can't be read: {e}")))?;
+        Ok(Program { version: env!("CARGO_PKG_VERSION").to_owned(), sha256: sha256(&bytes) })
+    };
+    PROGRAM.get_or_init(read).clone()
+}
