@@ -5,6 +5,9 @@ use crate::press::document::tree::{
     Align, Attachment, Block, Cell, Heading, Heads, Inline, List, Paragraph, ParagraphKind, Picture, Row, Table,
 };
 
+/// Columns beyond which a table is set smaller, to need less scrolling.
+const MANY_COLUMNS: u32 = 8;
+
 /// Where blocks stand: an attachment's headings are one level below those of the main part.
 #[derive(Clone, Copy)]
 pub(super) enum Depth {
@@ -81,7 +84,9 @@ impl Page<'_> {
     fn table(&mut self, table: &Table) {
         let caption = own_id(table.id, "caption");
         // Wide tables scroll inside themselves, by keyboard too.
-        self.put(format_args!("<div class=\"table\" role=\"region\" aria-labelledby=\"{caption}\" tabindex=\"0\">\n"));
+        let columns: u32 = table.head.first().map_or(0, |row| row.cells.iter().map(|cell| u32::from(cell.columns)).sum());
+        let class = if columns > MANY_COLUMNS { "table wide" } else { "table" };
+        self.put(format_args!("<div class=\"{class}\" role=\"region\" aria-labelledby=\"{caption}\" tabindex=\"0\">\n"));
         self.put(format_args!("<table{}>\n<caption id=\"{caption}\">", id_attribute(table.anchor.as_ref())));
         self.labelled(&table.label, &table.caption);
         self.out.push_str("</caption>\n");
