@@ -69,7 +69,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
         return (low, high);
     }
     match low.abs() {
-        nought if nought == 0.0 => (0.0, 1.0),
+        0.0 => (0.0, 1.0),
         size => (low - size * 0.2, high + size * 0.2),
     }
 }

@@ -161,7 +161,7 @@ fn periods(canvas: &mut Canvas<'_>, trend: &Trend, frame: &Frame) -> f32 {
     let apart = if frame.periods > 1 { frame.x(1) - frame.x(0) } else { f32::MAX };
     let every = (1..=frame.periods.max(1)).find(|n| *n as f32 * apart >= widest + PERIOD_GAP).unwrap_or(frame.periods.max(1));
     for (at, name) in trend.x.iter().enumerate() {
-        if (frame.periods - 1 - at) % every != 0 {
+        if !(frame.periods - 1 - at).is_multiple_of(every) {
             continue;
         }
         let x = frame.x(at);
