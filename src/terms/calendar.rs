@@ -369,6 +369,12 @@ impl Calendar {
         start < end && self.days.range(start..end).any(|(_, (kind, name))| *kind == DayKind::Holiday && name == SPRING_FESTIVAL)
     }
 
+    /// Whether two windows may be compared: both hold Spring Festival or neither does. One that has no day compares with any.
+    pub fn comparable(&self, one: &Window, other: &Window) -> bool {
+        let holds = |w: &Window| self.holds_spring_festival(w.start, w.end);
+        one.is_empty() || other.is_empty() || holds(one) == holds(other)
+    }
+
     /// The exceptions in order: date, kind, name.
     pub fn exceptions(&self) -> impl Iterator<Item = (NaiveDate, DayKind, &str)> {
         self.days.iter().map(|(date, (kind, name))| (*date, *kind, name.as_str()))

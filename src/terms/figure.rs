@@ -302,14 +302,16 @@ pub fn to_csv(figures: &[Figure]) -> String {
     out.push('\n');
     for f in figures {
         let notes: Vec<String> = f.notes.iter().map(Note::to_string).collect();
+        // A window that doesn't exist has no days.
+        let day = |date: NaiveDate| if f.start < f.end { date.to_string() } else { String::new() };
         let row = [
             f.id.to_string(),
             f.id.indicator.clone(),
             f.id.direction.to_string(),
             f.id.scope.to_string(),
             f.id.window.clone(),
-            f.start.to_string(),
-            f.end.to_string(),
+            day(f.start),
+            day(f.end),
             f.value.map(|v| format!("{v:?}").trim_end_matches(".0").to_owned()).unwrap_or_default(),
             f.n.to_string(),
             f.unit.clone(),

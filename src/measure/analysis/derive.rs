@@ -3,7 +3,7 @@
 use super::ranking::ranks;
 use crate::measure::indicators::{Better, Catalogue, Change, Definition, small};
 use crate::store::workspace::Workspace;
-use crate::terms::calendar::{Calendar, Window};
+use crate::terms::calendar::Window;
 use crate::terms::figure::{Direction, Figure, FigureId, Format, Note, Scope};
 use std::collections::BTreeMap;
 
@@ -74,17 +74,17 @@ fn changes(workspace: &Workspace, catalogue: &Catalogue, group: &Group<'_>, (nam
     now.filter_map(|((scope, _), now)| {
         let reference = cells.get(&(*scope, *against))?;
         let n = now.n.min(reference.n);
-        let mut notes: Vec<Note> = now.notes.iter().filter(|note| matches!(note, Note::Missing(_))).cloned().collect();
-        if notes.is_empty() {
-            notes.extend(small(definition.sample, n, &workspace.config));
-        }
-        if !comparable(&workspace.calendar, now, reference) {
+        let value = now.value.zip(reference.value).and_then(|(now, then)| change(definition.change, now, then));
+        let mut notes: Vec<Note> = small(definition.sample, value, n, &workspace.config).into_iter().collect();
+        // A whole year always holds the festival: what is measured from the baseline year is not that sort of comparison.
+        if *name != AGAINST_BASELINE && !workspace.calendar.comparable(&window_of(now), &window_of(reference)) {
             notes.push(Note::NotComparable);
         }
+        notes.extend(missing(now));
         let format = if definition.change == Change::Points { Format::Points } else { Format::Share };
         Some(Figure {
             id: FigureId { indicator: format!("{}.{name}", definition.name), ..now.id.clone() },
-            value: now.value.zip(reference.value).and_then(|(now, then)| change(definition.change, now, then)),
+            value,
             n,
             unit: catalogue.derived_unit(name, definition.change),
             format,
@@ -94,6 +94,15 @@ fn changes(workspace: &Workspace, catalogue: &Catalogue, group: &Group<'_>, (nam
         })
     })
     .collect()
+}
+
+fn window_of(figure: &Figure) -> Window {
+    Window::new(&figure.id.window, figure.start, figure.end)
+}
+
+/// Why a figure has no value, where a column is missing.
+fn missing(figure: &Figure) -> impl Iterator<Item = Note> {
+    figure.notes.iter().filter(|note| matches!(note, Note::Missing(_))).cloned()
 }
 
 /// Relative, or in points; none against nothing.
@@ -114,15 +123,6 @@ pub fn change(kind: Change, now: f64, then: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// Whether both windows hold Spring Festival, or neither.
-fn comparable(calendar: &Calendar, now: &Figure, then: &Figure) -> bool {
-    let holds = |figure: &Figure| {
-        let window = Window::new("", figure.start, figure.end);
-        calendar.holds_spring_festival(window.start, window.end)
-    };
-    now.start >= now.end || then.start >= then.end || holds(now) == holds(then)
-}
-
 /// An office's place among the offices in one window.
 fn rank_figures(catalogue: &Catalogue, group: &Group<'_>, name: &str, window: &str) -> Vec<Figure> {
     let offices = group.offices(window);
@@ -137,7 +137,7 @@ fn rank_figures(catalogue: &Catalogue, group: &Group<'_>, name: &str, window: &s
             n: figure.n,
             unit: catalogue.derived_unit(name, Change::None),
             format: Format::Rank,
-            notes: figure.notes.clone(),
+            notes: missing(figure).collect(),
             words: None,
         })
     };

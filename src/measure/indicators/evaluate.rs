@@ -19,7 +19,7 @@ pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalo
     let definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
     let missing = missing(warehouse, &definitions)?;
     let rows = measure(warehouse, workspace, &definitions, &missing, &given)?;
-    Ok(figures(&definitions, &missing, &published, &rows, &workspace.config))
+    Ok(figures(&definitions, &missing, &published, &rows, workspace))
 }
 
 /// Makes the table `fact` for the run's period alone: what lists of declarations look at.
@@ -131,24 +131,38 @@ fn figures(
     missing: &BTreeMap<String, Vec<Note>>,
     published: &[Window],
     rows: &Rows,
-    config: &Config,
+    workspace: &Workspace,
 ) -> Vec<Figure> {
     let grid = Grid::of(rows);
+    let strange = not_comparable(published, workspace);
     let mut all = Vec::new();
     for (position, definition) in definitions.iter().enumerate() {
-        let notes = missing.get(&definition.name);
         let mut directions = definition.directions.clone();
         directions.sort();
         for direction in directions {
             for scope in grid.scopes.iter().filter(|s| belongs(definition, s)) {
                 for window in published.iter().filter(|w| definition.has_window(&w.name)) {
                     let (value, n) = if window.is_empty() { (None, 0) } else { grid.cell(direction, scope, &window.name, position) };
-                    all.push(figure(definition, direction, scope, window, (value, n), notes, config));
+                    let mut notes: Vec<Note> = small(definition.sample, value, n, &workspace.config).into_iter().collect();
+                    notes.extend(strange.contains(window.name.as_str()).then_some(Note::NotComparable));
+                    notes.extend(missing.get(&definition.name).into_iter().flatten().cloned());
+                    all.push(figure(definition, direction, scope, window, (value, n), notes));
                 }
             }
         }
     }
     all
+}
+
+/// Windows that hold Spring Festival where the window that is compared with them doesn't, or the other way round.
+fn not_comparable(published: &[Window], workspace: &Workspace) -> BTreeSet<String> {
+    const COMPARED: [(&str, &str); 3] = [("previous", "current"), ("last_year", "current"), ("year_to_date_last_year", "year_to_date")];
+    let named = |name: &str| published.iter().find(|w| w.name == name);
+    let differs = |(reference, now): &(&str, &str)| match (named(reference), named(now)) {
+        (Some(reference), Some(now)) => !workspace.calendar.comparable(reference, now),
+        _ => false,
+    };
+    COMPARED.iter().filter(|pair| differs(pair)).map(|(reference, _)| (*reference).to_owned()).collect()
 }
 
 fn figure(
@@ -157,13 +171,8 @@ fn figure(
     scope: &Scope,
     window: &Window,
     (value, n): (Option<f64>, u64),
-    missing: Option<&Vec<Note>>,
-    config: &Config,
+    notes: Vec<Note>,
 ) -> Figure {
-    let notes = match missing {
-        Some(notes) => notes.clone(),
-        None => small(definition.sample, n, config).into_iter().collect(),
-    };
     let words = definition.words.as_ref().and_then(|w| w.not_above_zero.clone()).filter(|_| value.is_some_and(|v| v <= 0.0));
     Figure {
         id: FigureId { indicator: definition.name.clone(), direction, scope: scope.clone(), window: window.name.clone() },
@@ -178,15 +187,15 @@ fn figure(
     }
 }
 
-/// The mark of a sample that is too small to rank.
-pub fn small(sample: Sample, n: u64, config: &Config) -> Option<Note> {
+/// The mark of a value whose sample is too small to rank; where there is no value there is nothing to mark.
+pub fn small(sample: Sample, value: Option<f64>, n: u64, config: &Config) -> Option<Note> {
     let least = match sample {
         Sample::Mean => config.min_sample.mean,
         Sample::P90 => config.min_sample.p90,
         Sample::P95 => config.min_sample.p95,
         Sample::None => 0,
     };
-    (n < least).then_some(Note::Small)
+    (value.is_some() && n < least).then_some(Note::Small)
 }
 
 fn belongs(definition: &Definition, scope: &Scope) -> bool {
