@@ -1,5 +1,9 @@
 //! One test binary, one harness.
 
+mod document;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+
 mod bulletin;
 mod chart;
 mod demo;

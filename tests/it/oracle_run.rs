@@ -125,3 +125,52 @@ fn oracle_small_district_agrees_with_its_own_rows() {
     let differences = compare(&week, &less);
     assert!(differences.len() > 100 && differences.iter().all(|one| one.kind == Kind::NotInFile), "{}", summary(&differences));
 }
+
+#[test]
+#[ignore = "a look at a whole district: ORACLE_DIR with exports/, ORACLE_PERIOD"]
+fn oracle_looks_at_a_district() {
+    let dir = PathBuf::from(std::env::var("ORACLE_DIR").unwrap());
+    let workspace = Workspace::open(&dir).unwrap();
+    let mut state = State::default();
+    let how = Loading { source: None, as_of: None, now: "2018-02-02T10:00:00".parse().unwrap() };
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(dir.join("exports")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+    let day =
+        |path: &PathBuf| path.file_name().unwrap().to_string_lossy().split('.').next().unwrap().rsplit('_').next().unwrap().to_owned();
+    files.sort_by_key(|path| (day(path), path.clone()));
+    let start = std::time::Instant::now();
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        match state.load(&workspace, &file, &how) {
+            Ok(load) => println!(
+                "{name} {} rows {} loaded {} updated {} unchanged {} quarantined {} repeated {}",
+                load.source, load.rows, load.loaded, load.updated, load.unchanged, load.quarantined, load.repeated
+            ),
+            Err(error) => println!("{name} REFUSED {error}"),
+        }
+    }
+    println!("{} declarations in {:?}", state.declarations.len(), start.elapsed());
+    let mut reasons = std::collections::BTreeMap::new();
+    for row in &state.quarantine {
+        reasons
+            .entry((row.reason, row.settled))
+            .or_insert_with(Vec::new)
+            .push(format!("{}:{} {}", state.loads[row.load].file, row.line, row.raw));
+    }
+    for (reason, rows) in reasons {
+        println!("{reason:?} {}: {}", rows.len(), rows[0]);
+    }
+    let mut flags = std::collections::BTreeMap::new();
+    for declaration in state.declarations.values() {
+        for flag in state.flags(declaration) {
+            *flags.entry(flag).or_insert(0) += 1;
+        }
+    }
+    println!("{flags:?}");
+    let start = std::time::Instant::now();
+    let figures = figures(&state, &workspace, &std::env::var("ORACLE_PERIOD").unwrap(), None);
+    println!("{} figures in {:?}", figures.len(), start.elapsed());
+    for figure in figures.iter().filter(|figure| figure.scope == "district" && figure.window == "current") {
+        println!("{} {:?} n {} [{}] {}{}", figure.id(), figure.value, figure.n, figure.display, figure.small, figure.not_comparable);
+    }
+}

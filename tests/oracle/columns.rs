@@ -2,6 +2,7 @@
 
 use super::workspace::Workspace;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// What a column holds, and so how its cells are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -197,11 +198,11 @@ pub fn read(column: Column, cell: &Cell, workspace: &Workspace) -> Result<Value,
 }
 
 /// A cell as the text that a person sees; whole numbers without a decimal point.
-pub fn cell_text(cell: &Cell) -> String {
+pub fn cell_text(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Number(number) | Cell::Date(number) => number.to_string(),
-        Cell::Bool(flag) => flag.to_string(),
+        Cell::Text(text) => text.into(),
+        Cell::Number(number) | Cell::Date(number) => number.to_string().into(),
+        Cell::Bool(flag) => flag.to_string().into(),
     }
 }
 

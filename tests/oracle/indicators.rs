@@ -373,21 +373,27 @@ fn ratio(part: u64, whole: u64) -> Measured {
 
 /// Of the facts for which the answer is known, the share of yes.
 pub fn share(facts: &[&Fact], answer: impl Fn(&Fact) -> Option<bool>) -> Measured {
-    let answers: Vec<bool> = facts.iter().filter_map(|fact| answer(fact)).collect();
-    ratio(answers.iter().filter(|yes| **yes).count() as u64, answers.len() as u64)
+    let (mut yes, mut known) = (0, 0);
+    for answer in facts.iter().filter_map(|fact| answer(fact)) {
+        known += 1;
+        yes += u64::from(answer);
+    }
+    ratio(yes, known)
 }
 
 /// Mean hours of the known durations: whole seconds summed, divided once.
 pub fn mean(facts: &[&Fact], duration: impl Fn(&Fact) -> Option<i64>) -> Measured {
-    let durations: Vec<i64> = facts.iter().filter_map(|fact| duration(fact)).collect();
-    mean_of(&durations)
+    mean_of(facts.iter().filter_map(|fact| duration(fact)))
 }
 
 /// The mean in hours of durations in seconds.
-pub fn mean_of(durations: &[i64]) -> Measured {
-    let n = durations.len() as u64;
-    let sum: i64 = durations.iter().sum();
-    Measured { value: (n > 0).then(|| sum as f64 / (n as i64 * HOUR) as f64), n }
+pub fn mean_of(durations: impl Iterator<Item = i64>) -> Measured {
+    let (mut sum, mut n) = (0, 0);
+    for seconds in durations {
+        sum += seconds;
+        n += 1;
+    }
+    Measured { value: (n > 0).then(|| sum as f64 / (n * HOUR) as f64), n: n as u64 }
 }
 
 /// The percentile `numerator / denominator` in hours of the known durations.

@@ -113,6 +113,19 @@ impl Declaration {
     fn new() -> Declaration {
         Declaration { values: vec![Value::Null; COLUMNS.len()], origin: vec![None; COLUMNS.len()] }
     }
+    /// One value: it stands unless the present one comes from a load with a newer cut-off, or from a later load with the same. Says whether it
+    /// changed anything.
+    fn put(&mut self, column: Column, value: Value, number: usize, loads: &[Load]) -> bool {
+        let age = |load: usize| (loads[load].cutoff, load);
+        let place = column as usize;
+        if self.origin[place].is_some_and(|present| age(present) > age(number)) {
+            return false;
+        }
+        self.origin[place] = Some(number);
+        let changed = self.values[place] != value;
+        self.values[place] = value;
+        changed
+    }
     /// A column's value.
     pub fn value(&self, column: Column) -> &Value {
         &self.values[column as usize]
@@ -165,13 +178,9 @@ impl State {
     /// Declarations, one row each.
     fn load_rows(&mut self, workspace: &Workspace, source: &Source, table: &Table, number: usize, load: &mut Load) -> Result<(), String> {
         let places = places(source, &table.header)?;
-        let mut outcomes: Vec<Result<Vec<(Column, Value)>, Reason>> = Vec::new();
-        let mut cells_of = Vec::new();
-        for row in &table.rows {
-            let cells = row.cells.as_ref().map(|cells| cells_by_column(source, &places, cells)).map_err(|reason| *reason);
-            outcomes.push(cells.as_ref().map_err(|reason| *reason).and_then(|cells| read_row(cells, workspace)));
-            cells_of.push(cells.unwrap_or_default());
-        }
+        let cells_of = |row: &Row| row.cells.as_ref().map(|cells| cells_by_column(source, &places, cells)).map_err(|reason| *reason);
+        let mut outcomes: Vec<Result<Vec<(Column, Value)>, Reason>> =
+            table.rows.iter().map(|row| read_row(&cells_of(row)?, workspace)).collect();
         let repeats = settle_duplicates(&mut outcomes);
         let bad = outcomes.iter().filter(|outcome| outcome.is_err()).count();
         refuse_if_too_bad(bad, table.rows.len(), workspace, load)?;
@@ -182,7 +191,8 @@ impl State {
             match outcome {
                 Err(reason) => {
                     load.quarantined += 1;
-                    self.hold(table, &table.rows[at], number, reason, std::mem::take(&mut cells_of[at]), None);
+                    let row = &table.rows[at];
+                    self.hold(table, row, number, reason, cells_of(row).unwrap_or_default(), None);
                 }
                 Ok(_) if repeats.contains(&at) => load.unchanged += 1,
                 Ok(values) => self.merge(values, number, load),
@@ -194,39 +204,24 @@ impl State {
 
     /// Puts one row's values to its declaration and counts what became of it.
     fn merge(&mut self, values: Vec<(Column, Value)>, number: usize, load: &mut Load) {
-        let id = id_of(&values);
-        if !self.declarations.contains_key(&id) {
-            self.declarations.insert(id.clone(), Declaration::new());
-            load.loaded += 1;
-            for (column, value) in values {
-                self.put(&id, column, value, number);
-            }
-            return;
-        }
+        let id = id_of(&values).to_owned();
+        let new = !self.declarations.contains_key(&id);
+        let declaration = self.declarations.entry(id).or_insert_with(Declaration::new);
         let mut changed = false;
         for (column, value) in values {
-            changed |= self.put(&id, column, value, number);
+            changed |= declaration.put(column, value, number, &self.loads);
         }
-        if changed {
-            load.updated += 1;
-        } else {
-            load.unchanged += 1;
+        match (new, changed) {
+            (true, _) => load.loaded += 1,
+            (false, true) => load.updated += 1,
+            (false, false) => load.unchanged += 1,
         }
     }
 
-    /// One value: it stands unless the present one comes from a load with a newer cut-off, or from a later load with the same. Says whether it
-    /// changed anything.
-    fn put(&mut self, id: &str, column: Column, value: Value, number: usize) -> bool {
-        let age = |load: usize| (self.loads[load].cutoff, load);
-        let declaration = self.declarations.get_mut(id).expect("the declaration is loaded");
-        let place = column as usize;
-        if declaration.origin[place].is_some_and(|present| age(present) > age(number)) {
-            return false;
-        }
-        declaration.origin[place] = Some(number);
-        let changed = declaration.values[place] != value;
-        declaration.values[place] = value;
-        changed
+    /// Puts one event to its declaration; says whether it changed anything.
+    fn put_event(&mut self, event: Event, number: usize) -> bool {
+        let declaration = self.declarations.get_mut(&event.entry_id).expect("the event's declaration is loaded");
+        declaration.put(event.column, Value::Time(event.at), number, &self.loads)
     }
 
     /// Events, one row each.
@@ -246,8 +241,8 @@ impl State {
                 let id = read(Column::EntryId, &cell(id_place, "entry_id"), workspace);
                 let id = id.map_err(|()| Reason::Unreadable(Column::EntryId))?;
                 let Value::Text(id) = id else { return Err(Reason::Missing(Column::EntryId)) };
-                let name = cell_text(&cell(event_place, "event"));
-                let column = *names.get(name.trim()).ok_or(Reason::UnknownEvent)?;
+                let name = cell(event_place, "event");
+                let column = *names.get(cell_text(&name).trim()).ok_or(Reason::UnknownEvent)?;
                 let at = read(column, &cell(time_place, "occurred_at"), workspace);
                 let Ok(Value::Time(at)) = at else { return Err(Reason::UnreadableTime) };
                 Ok(Event { entry_id: id.into(), column, at, line: row.line })
@@ -277,7 +272,7 @@ impl State {
         load.repeated += repeated;
         load.unchanged += repeated;
         for event in last {
-            if self.put(&event.entry_id, event.column, Value::Time(event.at), number) {
+            if self.put_event(event, number) {
                 load.updated += 1;
             } else {
                 load.unchanged += 1;
@@ -301,7 +296,7 @@ impl State {
             let (last, _) = last_of_each(ready);
             for event in last {
                 self.brought.insert(event.column);
-                self.put(&event.entry_id, event.column, Value::Time(event.at), number);
+                self.put_event(event, number);
             }
         }
     }
@@ -391,7 +386,7 @@ fn settle_duplicates(outcomes: &mut [Result<Vec<(Column, Value)>, Reason>]) -> B
     let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, outcome) in outcomes.iter().enumerate() {
         if let Ok(values) = outcome {
-            by_id.entry(id_of(values)).or_default().push(at);
+            by_id.entry(id_of(values).to_owned()).or_default().push(at);
         }
     }
     let mut repeats = BTreeSet::new();
@@ -411,10 +406,10 @@ fn settle_duplicates(outcomes: &mut [Result<Vec<(Column, Value)>, Reason>]) -> B
     repeats
 }
 
-fn id_of(values: &[(Column, Value)]) -> String {
+fn id_of(values: &[(Column, Value)]) -> &str {
     let id = values.iter().find(|(column, _)| *column == Column::EntryId);
     let Some((_, Value::Text(id))) = id else { unreachable!("a row that was read has its id") };
-    id.to_string()
+    id
 }
 
 /// All cells of one row read; the first complaint: the id, then what is required, then the rest in the dictionary's order.
@@ -455,11 +450,8 @@ fn cells_by_column(source: &Source, places: &[(Column, usize)], cells: &[Cell]) 
 
 /// Value names of a source apply to the whole cell before it is read.
 fn translate(source: &Source, column: &str, cell: &Cell) -> Cell {
-    let text = cell_text(cell);
-    match source.values.get(column).and_then(|names| names.get(text.trim())) {
-        Some(value) => Cell::Text(value.clone()),
-        None => cell.clone(),
-    }
+    let named = source.values.get(column).and_then(|names| names.get(cell_text(cell).trim()));
+    named.map_or_else(|| cell.clone(), |value| Cell::Text(value.clone()))
 }
 
 /// Where each column stands in the file.
@@ -574,14 +566,14 @@ fn read_csv(bytes: Vec<u8>, source: &Source) -> Result<Table, String> {
     let header: Option<Vec<String>> = first.fields.iter().map(|field| text::decode(field, encoding)).collect();
     let header: Vec<String> = header.ok_or("a header that can't be decoded")?.iter().map(|cell| cell.trim().to_owned()).collect();
     let mut rows = Vec::new();
-    for record in records.iter().skip(1) {
+    for record in records.into_iter().skip(1) {
         let cells: Option<Vec<Cell>> = record.fields.iter().map(|field| text::decode(field, encoding).map(Cell::Text)).collect();
         let cells = match cells {
             _ if record.fields.len() != header.len() => Err(Reason::ColumnCount),
             None => Err(Reason::Undecodable),
             Some(cells) => Ok(cells),
         };
-        rows.push(Row { line: record.line, raw: record.raw.clone(), cells });
+        rows.push(Row { line: record.line, raw: record.raw, cells });
     }
     Ok(Table { encoding, header, rows })
 }
@@ -603,7 +595,7 @@ fn read_spreadsheet(file: &Path) -> Result<Table, String> {
     let header: Vec<String> = lines.next().ok_or("an empty sheet")?.iter().map(|cell| cell_text(cell).trim().to_owned()).collect();
     let mut rows = Vec::new();
     for (at, cells) in lines.enumerate() {
-        let shown: Vec<String> = cells.iter().map(cell_text).collect();
+        let shown: Vec<String> = cells.iter().map(|cell| cell_text(cell).into_owned()).collect();
         // A row of empty cells is no row.
         if shown.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(Row { line: first_row + at + 2, raw: shown.join(",").into_bytes(), cells: Ok(cells) });

@@ -6,7 +6,7 @@ use super::indicators::{Bench, DIRECTIONS, Measured, Sheet, mean, mean_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds by cohort.
-type Cohorts = BTreeMap<String, Vec<i64>>;
+type Cohorts<'f> = BTreeMap<&'f str, Vec<i64>>;
 
 impl Bench<'_> {
     /// Adds `expected_hours`, `same_mix_gap`, effects and contributions to the sheet.
@@ -21,6 +21,10 @@ impl Bench<'_> {
         }
     }
 
+    fn offices(&self) -> impl Iterator<Item = (usize, &String)> {
+        self.world.scopes.iter().enumerate().filter(|(_, scope)| scope.starts_with("office:"))
+    }
+
     /// The declarations with `h` that a window released, by direction.
     fn with_h(&self, window: &Window, direction: usize) -> Vec<&Fact> {
         let Some(span) = window.span else { return Vec::new() };
@@ -30,14 +34,14 @@ impl Bench<'_> {
     fn expected(&self, window: &Window, sheet: &mut Sheet) {
         for (at, direction) in DIRECTIONS.into_iter().enumerate() {
             let facts = self.with_h(window, at);
-            let district: BTreeMap<String, f64> = by(&facts, |fact| fact.cohort.clone(), |fact| fact.h.unwrap_or(0))
+            let district: BTreeMap<&str, f64> = by(&facts, |fact| &fact.cohort, |fact| fact.h.unwrap_or(0))
                 .into_iter()
-                .filter_map(|(cohort, seconds)| Some((cohort, mean_of(&seconds).value?)))
+                .filter_map(|(cohort, seconds)| Some((cohort, mean_of(seconds.into_iter()).value?)))
                 .collect();
-            for scope in self.world.scopes.iter().filter(|scope| scope.starts_with("office:")) {
-                let own: Vec<&Fact> = facts.iter().copied().filter(|fact| format!("office:{}", fact.office) == *scope).collect();
+            for (number, scope) in self.offices() {
+                let own: Vec<&Fact> = facts.iter().copied().filter(|fact| fact.scopes.contains(&number)).collect();
                 let n = own.len() as u64;
-                let sum: f64 = own.iter().map(|fact| district[&fact.cohort]).sum();
+                let sum: f64 = own.iter().map(|fact| district[fact.cohort.as_str()]).sum();
                 let expected = (n > 0).then(|| sum / n as f64);
                 let gap = mean(&own, |fact| fact.h).value.zip(expected).map(|(mean, expected)| mean - expected);
                 let key = |name: &str| (name.to_owned(), direction, scope.clone(), window.name.clone());
@@ -56,17 +60,15 @@ impl Bench<'_> {
         let known = |value: f64| (n > 0).then_some(value);
         let hours = |fact: &Fact| fact.h.unwrap_or(0);
 
-        let cohort = |fact: &Fact| fact.cohort.clone();
-        let moved = kitagawa(&by(&before, cohort, hours), &by(&now, cohort, hours));
+        let moved = kitagawa(&by(&before, |fact| &fact.cohort, hours), &by(&now, |fact| &fact.cohort, hours));
         let mix: f64 = moved.values().map(|(mix, _)| mix).sum();
         let rate: f64 = moved.values().map(|(_, rate)| rate).sum();
         sheet.insert(key(format!("mix_effect_{suffix}"), "district"), Measured { value: known(mix), n });
         sheet.insert(key(format!("rate_effect_{suffix}"), "district"), Measured { value: known(rate), n });
 
-        let office = |fact: &Fact| fact.office.clone();
-        let moved = kitagawa(&by(&before, office, hours), &by(&now, office, hours));
-        for scope in self.world.scopes.iter().filter(|scope| scope.starts_with("office:")) {
-            let own = |facts: &[&Fact]| facts.iter().filter(|fact| format!("office:{}", fact.office) == *scope).count();
+        let moved = kitagawa(&by(&before, |fact| &fact.office, hours), &by(&now, |fact| &fact.office, hours));
+        for (number, scope) in self.offices() {
+            let own = |facts: &[&Fact]| facts.iter().filter(|fact| fact.scopes.contains(&number)).count();
             let (mix, rate) = moved.get(&scope["office:".len()..]).copied().unwrap_or_default();
             let smaller = own(&before).min(own(&now)) as u64;
             sheet.insert(key(format!("contribution_{suffix}"), scope), Measured { value: known(mix + rate), n: smaller });
@@ -74,7 +76,7 @@ impl Bench<'_> {
 
         for (stage, (_, name, _)) in STAGES.iter().enumerate() {
             let seconds = |fact: &Fact| fact.stages[stage].unwrap_or(0);
-            let moved = kitagawa(&by(&before, cohort, seconds), &by(&now, cohort, seconds));
+            let moved = kitagawa(&by(&before, |fact| &fact.cohort, seconds), &by(&now, |fact| &fact.cohort, seconds));
             let rate: f64 = moved.values().map(|(_, rate)| rate).sum();
             sheet.insert(key(format!("stage_contribution_{suffix}.{name}"), "district"), Measured { value: known(rate), n });
         }
@@ -82,7 +84,7 @@ impl Bench<'_> {
 }
 
 /// The seconds of each cohort.
-fn by(facts: &[&Fact], cohort: impl Fn(&Fact) -> String, seconds: impl Fn(&Fact) -> i64) -> Cohorts {
+fn by<'f>(facts: &[&'f Fact], cohort: impl Fn(&'f Fact) -> &'f str, seconds: impl Fn(&Fact) -> i64) -> Cohorts<'f> {
     let mut cohorts = Cohorts::new();
     for fact in facts {
         cohorts.entry(cohort(fact)).or_default().push(seconds(fact));
@@ -91,20 +93,20 @@ fn by(facts: &[&Fact], cohort: impl Fn(&Fact) -> String, seconds: impl Fn(&Fact)
 }
 
 /// Kitagawa's two terms for each cohort, centred: what its share's change and what its mean's change did to the whole's mean.
-pub fn kitagawa(before: &Cohorts, now: &Cohorts) -> BTreeMap<String, (f64, f64)> {
-    let whole = |cohorts: &Cohorts| mean_of(&cohorts.values().flatten().copied().collect::<Vec<i64>>());
+pub fn kitagawa<'f>(before: &Cohorts<'f>, now: &Cohorts<'f>) -> BTreeMap<&'f str, (f64, f64)> {
+    let whole = |cohorts: &Cohorts<'_>| mean_of(cohorts.values().flatten().copied());
     let (all_before, all_now) = (whole(before), whole(now));
     let centre = (all_before.value.unwrap_or(0.0) + all_now.value.unwrap_or(0.0)) / 2.0;
-    let share = |cohorts: &Cohorts, cohort: &str, n: u64| cohorts.get(cohort).map_or(0, Vec::len) as f64 / (n.max(1)) as f64;
-    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let share = |cohorts: &Cohorts<'_>, cohort: &str, n: u64| cohorts.get(cohort).map_or(0, Vec::len) as f64 / (n.max(1)) as f64;
+    let names: BTreeSet<&'f str> = before.keys().chain(now.keys()).copied().collect();
     let mut moved = BTreeMap::new();
     for name in names {
         let (w0, w1) = (share(before, name, all_before.n), share(now, name, all_now.n));
-        let m0 = before.get(name).and_then(|seconds| mean_of(seconds).value);
-        let m1 = now.get(name).and_then(|seconds| mean_of(seconds).value);
+        let m0 = before.get(name).and_then(|seconds| mean_of(seconds.iter().copied()).value);
+        let m1 = now.get(name).and_then(|seconds| mean_of(seconds.iter().copied()).value);
         // A cohort absent on one side takes the other side's mean.
         let (m0, m1) = (m0.or(m1).unwrap_or(0.0), m1.or(m0).unwrap_or(0.0));
-        moved.insert(name.clone(), ((w1 - w0) * ((m1 + m0) / 2.0 - centre), (m1 - m0) * (w1 + w0) / 2.0));
+        moved.insert(name, ((w1 - w0) * ((m1 + m0) / 2.0 - centre), (m1 - m0) * (w1 + w0) / 2.0));
     }
     moved
 }

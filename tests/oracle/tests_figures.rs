@@ -298,8 +298,8 @@ fn oracle_stages_sum_to_the_clearance_time() {
 
 #[test]
 fn oracle_effects_add_up_to_the_change() {
-    let cohorts = |pairs: &[(&str, &[i64])]| -> BTreeMap<String, Vec<i64>> {
-        pairs.iter().map(|(name, hours)| ((*name).to_owned(), hours.iter().map(|hours| hours * 3600).collect())).collect()
+    let cohorts = |pairs: &[(&'static str, &[i64])]| -> BTreeMap<&'static str, Vec<i64>> {
+        pairs.iter().map(|(name, hours)| (*name, hours.iter().map(|hours| hours * 3600).collect())).collect()
     };
     // Means 10 and 2, shares 1/2 each: 6. Then means 8 and 2, shares 1/4 and 3/4: 3.5.
     let before = cohorts(&[("slow", &[10, 10]), ("fast", &[2, 2])]);
