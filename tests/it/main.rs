@@ -1,6 +1,5 @@
 //! One test binary, one harness.
 
-mod document;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 

@@ -5,7 +5,9 @@
 //! Exports: 1, 4, 25 at 4901 and 2 at 4908; one of 24 at 4908 in March.
 
 use crate::oracle::{Figure, Kind, Loading, Reason, State, Workspace, compare, figures, summary};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use tongbao::operate::demo;
 
 fn loaded() -> (Workspace, State) {
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/oracle_small");
@@ -126,51 +128,44 @@ fn oracle_small_district_agrees_with_its_own_rows() {
     assert!(differences.len() > 100 && differences.iter().all(|one| one.kind == Kind::NotInFile), "{}", summary(&differences));
 }
 
-#[test]
-#[ignore = "a look at a whole district: ORACLE_DIR with exports/, ORACLE_PERIOD"]
-fn oracle_looks_at_a_district() {
-    let dir = PathBuf::from(std::env::var("ORACLE_DIR").unwrap());
-    let workspace = Workspace::open(&dir).unwrap();
+/// Loads a made-up district's exports as they arrive.
+fn load_demo(size: demo::Size) -> (tempfile::TempDir, demo::Demo, Workspace, State) {
+    let dir = tempfile::tempdir().unwrap();
+    let made = demo::write(dir.path(), demo::SEED, size).unwrap();
+    let workspace = Workspace::open(dir.path()).unwrap();
     let mut state = State::default();
-    let how = Loading { source: None, as_of: None, now: "2018-02-02T10:00:00".parse().unwrap() };
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(dir.join("exports")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
-    let day =
-        |path: &PathBuf| path.file_name().unwrap().to_string_lossy().split('.').next().unwrap().rsplit('_').next().unwrap().to_owned();
-    files.sort_by_key(|path| (day(path), path.clone()));
-    let start = std::time::Instant::now();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        match state.load(&workspace, &file, &how) {
-            Ok(load) => println!(
-                "{name} {} rows {} loaded {} updated {} unchanged {} quarantined {} repeated {}",
-                load.source, load.rows, load.loaded, load.updated, load.unchanged, load.quarantined, load.repeated
-            ),
-            Err(error) => println!("{name} REFUSED {error}"),
-        }
+    for export in &made.exports {
+        let how = Loading { source: Some(&export.source), as_of: None, now: export.arrives };
+        let load = state.load(&workspace, &export.path, &how).unwrap();
+        assert_eq!(load.rows, export.rows, "{}", load.file);
+        assert_eq!(load.rows, load.loaded + load.updated + load.unchanged + load.quarantined, "{}", load.file);
     }
-    println!("{} declarations in {:?}", state.declarations.len(), start.elapsed());
-    let mut reasons = std::collections::BTreeMap::new();
-    for row in &state.quarantine {
-        reasons
-            .entry((row.reason, row.settled))
-            .or_insert_with(Vec::new)
-            .push(format!("{}:{} {}", state.loads[row.load].file, row.line, row.raw));
-    }
-    for (reason, rows) in reasons {
-        println!("{reason:?} {}: {}", rows.len(), rows[0]);
-    }
-    let mut flags = std::collections::BTreeMap::new();
-    for declaration in state.declarations.values() {
-        for flag in state.flags(declaration) {
-            *flags.entry(flag).or_insert(0) += 1;
-        }
-    }
-    println!("{flags:?}");
-    let start = std::time::Instant::now();
-    let figures = figures(&state, &workspace, &std::env::var("ORACLE_PERIOD").unwrap(), None);
-    println!("{} figures in {:?}", figures.len(), start.elapsed());
-    for figure in figures.iter().filter(|figure| figure.scope == "district" && figure.window == "current") {
-        println!("{} {:?} n {} [{}] {}{}", figure.id(), figure.value, figure.n, figure.display, figure.small, figure.not_comparable);
+    (dir, made, workspace, state)
+}
+
+#[test]
+fn oracle_finds_every_fault_that_was_put_into_the_demo_and_no_other() {
+    let (_dir, made, workspace, mut state) = load_demo(demo::Size::Small);
+    let injected: BTreeSet<(String, usize, String)> = made
+        .faults
+        .iter()
+        .filter(|fault| fault.kind.starts_with("quarantine:"))
+        .map(|fault| (fault.file.clone(), fault.line.map_or(0, |line| line as usize), fault.kind.clone()))
+        .collect();
+    let injected_places: BTreeSet<(String, usize)> = injected.iter().map(|(file, line, _)| (file.clone(), *line)).collect();
+    let found = state.quarantine.iter().map(|row| (state.loads[row.load].file.clone(), row.line));
+    let found: BTreeSet<(String, usize)> = found.collect();
+    let missed: Vec<_> = injected.iter().filter(|(file, line, _)| !found.contains(&(file.clone(), *line))).collect();
+    let invented: Vec<_> = found.difference(&injected_places).collect();
+    assert!(missed.is_empty() && invented.is_empty(), "missed {missed:#?}, invented {invented:#?}");
+    let flagged: BTreeSet<&String> =
+        state.declarations.iter().filter(|(_, declaration)| !state.flags(declaration).is_empty()).map(|(id, _)| id).collect();
+    let must: BTreeSet<&String> =
+        made.faults.iter().filter(|fault| fault.kind.starts_with("flag:")).filter_map(|fault| fault.entry_id.as_ref()).collect();
+    let missed: Vec<_> = must.difference(&flagged).collect();
+    assert!(missed.is_empty(), "flags missed: {missed:?}");
+    for refused in &made.refused {
+        let how = Loading { source: None, as_of: None, now: "2018-02-02T10:00:00".parse().unwrap() };
+        assert!(state.load(&workspace, &refused.path, &how).is_err(), "{} is not refused", refused.path.display());
     }
 }
