@@ -1,8 +1,5 @@
 //! One test binary, one harness.
 
-#[path = "../oracle/mod.rs"]
-mod oracle;
-
 mod bulletin;
 mod chart;
 mod demo;
