@@ -71,7 +71,7 @@ fn glyphs(run: &Glyphs, height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
     ops.push(Op::SetFillColor { col: colour(run.colour) });
     let mut rest = run.glyphs.as_slice();
     while let Some(first) = rest.first() {
-        let Some(coded) = subsets.code(run.face, first.id, &first.text) else { break };
+        let Some(coded) = subsets.code(run.face, first) else { break };
         let font = &coded.font.id;
         let (sin, cos) = f64::from(-run.rotate).to_radians().sin_cos();
         let (x, y) = (f64::from(run.x) + f64::from(first.x) * cos, f64::from(height - run.y) + f64::from(first.x) * sin);
@@ -83,7 +83,7 @@ fn glyphs(run: &Glyphs, height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
         let mut items = Vec::new();
         let mut count = 0;
         for glyph in rest {
-            let Some(coded) = subsets.code(run.face, glyph.id, &glyph.text).filter(|c| c.font.id == *font) else { break };
+            let Some(coded) = subsets.code(run.face, glyph).filter(|c| c.font.id == *font) else { break };
             let target = f64::from(glyph.x - first.x) * 1000.0 / f64::from(run.size);
             let kern = ((pen - target) * 10.0).round() / 10.0;
             if kern != 0.0 {

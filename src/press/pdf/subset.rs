@@ -1,30 +1,35 @@
 //! Which glyphs of which faces are used, and the small fonts made of them.
 
 use crate::press::typeset::fonts::FaceId;
-use crate::press::typeset::pages::{Drawing, Page, Pages};
+use crate::press::typeset::pages::{Drawing, Page, Pages, Set};
 use crate::terms::problem::{Problem, Problems};
 use printpdf::{FontId, ParsedFont, PdfDocument, PdfFont};
 use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 
-/// An embedded font. A glyph that stands for two different texts goes into two fonts of the face: a font gives a glyph one text.
+/// What a glyph stands for, and the place it takes where that is not its own.
+type Use = (String, Option<u16>);
+
+/// An embedded font. A glyph that stands for two different texts, or takes places of two widths, goes into two fonts of the face: a font gives a glyph
+/// one of each.
 #[derive(Debug)]
 pub(super) struct Subset {
     /// Resource name.
     pub(super) id: FontId,
     bytes: Vec<u8>,
     name: String,
-    /// Old glyph number to new one and its text.
-    glyphs: BTreeMap<u16, (u16, String)>,
-    advances: BTreeMap<u16, f64>,
+    /// Old glyph number to new one and its advance in thousandths of an em.
+    glyphs: BTreeMap<u16, (u16, f64)>,
+    /// New glyph number and its advance in the font's units, where it isn't the font's own.
+    narrowed: Vec<(u16, u16)>,
 }
 
 /// All subsets, by face and layer.
 #[derive(Debug)]
 pub(super) struct Subsets {
     fonts: BTreeMap<(FaceId, usize), Subset>,
-    /// The layer of every glyph and text.
-    layers: BTreeMap<(FaceId, u16), Vec<String>>,
+    /// Every glyph's uses; a use's place in the list is its layer.
+    layers: BTreeMap<(FaceId, u16), Vec<Use>>,
 }
 
 /// A glyph as the content stream names it.
@@ -39,14 +44,14 @@ pub(super) struct Coded<'s> {
 
 /// Makes the subsets of all glyphs on the pages.
 pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
-    let mut layers: BTreeMap<(FaceId, u16), Vec<String>> = BTreeMap::new();
-    for (key, text) in used(&pages.pages) {
-        layers.entry(key).or_default().push(text);
+    let mut layers: BTreeMap<(FaceId, u16), Vec<Use>> = BTreeMap::new();
+    for (key, used) in used(&pages.pages) {
+        layers.entry(key).or_default().push(used);
     }
-    let mut wanted: BTreeMap<(FaceId, usize), BTreeMap<u16, String>> = BTreeMap::new();
-    for ((face, glyph), texts) in &layers {
-        for (layer, text) in texts.iter().enumerate() {
-            wanted.entry((*face, layer)).or_default().insert(*glyph, text.clone());
+    let mut wanted: BTreeMap<(FaceId, usize), BTreeMap<u16, Option<u16>>> = BTreeMap::new();
+    for ((face, glyph), uses) in &layers {
+        for (layer, (_, place)) in uses.iter().enumerate() {
+            wanted.entry((*face, layer)).or_default().insert(*glyph, *place);
         }
     }
     let mut problems = Problems::default();
@@ -66,30 +71,39 @@ pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
     problems.or(Subsets { fonts, layers })
 }
 
-/// Every glyph with every text it stands for, in order.
-fn used(pages: &[Page]) -> BTreeSet<((FaceId, u16), String)> {
+/// Every glyph with every use of it, in order.
+fn used(pages: &[Page]) -> BTreeSet<((FaceId, u16), Use)> {
     let items = pages.iter().flat_map(|p| p.beneath.iter().chain(&p.items).chain(&p.furniture));
     let runs = items.filter_map(|item| match &item.drawing {
         Drawing::Glyphs(run) => Some(run),
         _ => None,
     });
-    runs.flat_map(|run| run.glyphs.iter().map(|g| ((run.face, g.id), g.text.clone()))).collect()
+    runs.flat_map(|run| run.glyphs.iter().map(|g| ((run.face, g.id), (g.text.clone(), g.place)))).collect()
 }
 
-fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeMap<u16, String>) -> Option<Subset> {
+fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeMap<u16, Option<u16>>) -> Option<Subset> {
     let (data, index) = pages.fonts.face_data(face);
-    let mut remapper = GlyphRemapper::new();
-    let glyphs: BTreeMap<u16, (u16, String)> = wanted.into_iter().map(|(glyph, text)| (glyph, (remapper.remap(glyph), text))).collect();
-    let bytes = subsetter::subset(data, index, &remapper).ok()?;
     let parsed = ttf_parser::Face::parse(data, index).ok()?;
     let em = f64::from(parsed.units_per_em());
-    let advance = |glyph: u16| {
-        let units = parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);
+    let mut remapper = GlyphRemapper::new();
+    let mut glyphs = BTreeMap::new();
+    let mut narrowed = Vec::new();
+    for (glyph, place) in wanted {
+        let code = remapper.remap(glyph);
+        let units = match place {
+            Some(thousandths) => {
+                let units = (f64::from(thousandths) * em / 1000.0).round() as u16;
+                narrowed.push((code, units));
+                units
+            }
+            None => parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0),
+        };
         // Truncated as the file's /W is.
-        (f64::from(units) * 1000.0 / em).trunc()
-    };
-    let advances = glyphs.keys().map(|glyph| (*glyph, advance(*glyph))).collect();
-    Some(Subset { id: FontId(format!("F{at}")), bytes, name: format!("{}+{}", tag(at), pages.fonts.face_name(face)), glyphs, advances })
+        glyphs.insert(glyph, (code, (f64::from(units) * 1000.0 / em).trunc()));
+    }
+    let bytes = subsetter::subset(data, index, &remapper).ok()?;
+    let name = format!("{}+{}", tag(at), pages.fonts.face_name(face));
+    Some(Subset { id: FontId(format!("F{at}")), bytes, name, glyphs, narrowed })
 }
 
 /// Six capital letters, different for every subset of the file (ISO 32000, 9.6.4).
@@ -110,18 +124,20 @@ pub(super) fn embed(subsets: &Subsets, pdf: &mut PdfDocument) -> Result<(), Prob
             return Err(Problem::error("font-not-embeddable", format!("the font {} can't be embedded", subset.name)).into());
         };
         font.font_name = Some(subset.name.clone());
+        for (code, units) in &subset.narrowed {
+            font.set_glyph_width(*code, *units);
+        }
         pdf.resources.fonts.map.insert(subset.id.clone(), PdfFont::new(font));
     }
     Ok(())
 }
 
 impl Subsets {
-    /// The code of a glyph that stands for a text.
-    pub(super) fn code(&self, face: FaceId, glyph: u16, text: &str) -> Option<Coded<'_>> {
-        let layer = self.layers.get(&(face, glyph))?.iter().position(|t| t == text)?;
+    /// The code of a set glyph.
+    pub(super) fn code(&self, face: FaceId, glyph: &Set) -> Option<Coded<'_>> {
+        let layer = self.layers.get(&(face, glyph.id))?.iter().position(|(text, place)| *text == glyph.text && *place == glyph.place)?;
         let font = self.fonts.get(&(face, layer))?;
-        let (code, _) = font.glyphs.get(&glyph)?;
-        let advance = *font.advances.get(&glyph)?;
-        Some(Coded { font, code: *code, advance })
+        let (code, advance) = *font.glyphs.get(&glyph.id)?;
+        Some(Coded { font, code, advance })
     }
 }

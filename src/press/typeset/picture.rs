@@ -93,7 +93,7 @@ fn set_text(atoms: &[Atom], node: NodeId, x: f32, y: f32, anchor: TextAnchor, ro
             runs.push(Glyphs { x, y, rotate, face, size, colour, glyphs: Vec::new() });
         }
         if let Some(run) = runs.last_mut() {
-            run.glyphs.push(Set { id: atom.glyph, x: at, text: atom.text.clone() });
+            run.glyphs.push(Set { id: atom.glyph, x: at, text: atom.text.clone(), place: None });
         }
         pen += atom.advance;
     }

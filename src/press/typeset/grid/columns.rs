@@ -7,6 +7,8 @@ use crate::press::document::tree::Align;
 
 /// Narrowest column of running text, in em.
 const NARROWEST: f32 = 5.0;
+/// A head is parted before its bracket if that makes it no wider than this many times its half.
+const BRACKET_FOLD: f32 = 1.4;
 
 /// What a column asks for, padding included.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -71,29 +73,48 @@ pub(super) fn decimals(grid: &Grid, column: usize) -> (f32, f32) {
         .fold((0.0, 0.0), |(a, b), (before, behind)| (f32::max(a, before), f32::max(b, behind)))
 }
 
-/// Width of text on two lines: a half and a character, or its longest word.
+/// Width of text on two lines: a half and a little, or a bracket's text below the rest, or its longest word.
 fn folded(atoms: &[Atom]) -> f32 {
-    let segments = atoms.split(Atom::is_forced_end);
+    let width = |atoms: &[Atom]| atoms.iter().map(|a| a.advance).sum::<f32>();
     let mut widest: f32 = 0.0;
-    for segment in segments {
-        let total: f32 = segment.iter().map(|a| a.advance).sum();
+    for segment in atoms.split(Atom::is_forced_end) {
+        let total = width(segment);
         let em = segment.first().map_or(0.0, |a| a.style.pitch);
-        let half = if total > 4.0 * em { (total / 2.0 / em).ceil() * em + em * 0.5 } else { total };
-        let word = segment.split(|a| !a.character.is_ascii_graphic()).map(|w| w.iter().map(|a| a.advance).sum::<f32>());
-        widest = widest.max(half.min(total)).max(word.fold(0.0, f32::max));
+        let mut on_two = if total > 4.0 * em { (total / 2.0 / em).ceil() * em + em * 0.5 } else { total };
+        if let Some(bracket) = segment.iter().position(|a| a.character == '\u{ff08}').filter(|at| *at > 0) {
+            let split = width(&segment[..bracket]).max(width(&segment[bracket..]));
+            if split <= on_two * BRACKET_FOLD {
+                on_two = split;
+            }
+        }
+        let word = segment.split(|a| !a.character.is_ascii_graphic()).map(width);
+        widest = widest.max(on_two.min(total)).max(word.fold(0.0, f32::max));
     }
     widest
 }
 
+/// Widths where heads fold until the columns fit, those first that gain most; `None` where folding all is not enough.
+fn folding(wishes: &[Wish], frame: f32) -> Option<Vec<f32>> {
+    let mut widths: Vec<f32> = wishes.iter().map(|w| w.natural).collect();
+    let gain = |at: usize| wishes[at].natural - wishes[at].folded;
+    let mut order: Vec<usize> = (0..wishes.len()).filter(|at| gain(*at) > 0.0).collect();
+    order.sort_by(|a, b| gain(*b).total_cmp(&gain(*a)).then(a.cmp(b)));
+    let mut order = order.into_iter();
+    loop {
+        if widths.iter().sum::<f32>() <= frame {
+            return Some(widths);
+        }
+        let at = order.next()?;
+        widths[at] = wishes[at].folded;
+    }
+}
+
 /// Shares a frame among columns. Also says whether short columns and numbers got what they asked for.
 pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) {
-    let total = |width: fn(&Wish) -> f32| wishes.iter().map(width).sum::<f32>();
-    for width in [|w: &Wish| w.natural, |w: &Wish| w.folded] {
-        let sum = total(width);
-        if sum <= frame {
-            // What is left over goes to all in proportion, so that the table fills the line.
-            return (wishes.iter().map(|w| width(w) * frame / sum).collect(), true);
-        }
+    if let Some(widths) = folding(wishes, frame) {
+        // What is left over goes to all in proportion, so that the table fills the line.
+        let sum: f32 = widths.iter().sum();
+        return (widths.iter().map(|w| w * frame / sum).collect(), true);
     }
     // Columns that ask for no more than an equal share get it; the others share the rest in proportion.
     let mut given: Vec<Option<f32>> = vec![None; wishes.len()];
@@ -118,7 +139,7 @@ pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) 
         open.iter().all(|i| left * wishes[*i].folded / asked >= least.min(wishes[*i].folded)) && (left > 0.0 || open.is_empty());
     if !comfortable || open.is_empty() {
         // Too much for this size: everyone gives way alike, and the next smaller size is tried.
-        let sum = total(|w| w.folded.min(1.0e4));
+        let sum: f32 = wishes.iter().map(|w| w.folded).sum();
         return (wishes.iter().map(|w| w.folded * frame / sum).collect(), false);
     }
     let widths = (0..wishes.len()).map(|i| given[i].unwrap_or_else(|| left * wishes[i].folded / asked)).collect();

@@ -58,8 +58,9 @@ pub(crate) struct Line {
 
 /// A closing or opening mark beside another gives up this share of its place.
 const SHARED: f32 = 0.5;
-/// What a mark alone may give up where a line needs it.
-const SQUEEZE: f32 = 0.25;
+/// What a mark alone may give up where a line needs it: a closing one more than an opening one, which moves into its neighbour's place.
+const SQUEEZE_CLOSING: f32 = 0.25;
+const SQUEEZE_OPENING: f32 = 0.1;
 /// A gap that is stretched by this share of an em looks as bad as a full squeeze.
 const LOOSE: f32 = 0.12;
 /// Costs beside the stretch and squeeze of lines, whose usual cost is below 1.
@@ -128,8 +129,8 @@ impl<'a> Paragraph<'a> {
         for at in 0..atoms.len() {
             let (lead, tail) = shared(atoms, at);
             width.push(width[at] + atoms[at].advance - lead - tail);
-            let alone = lead == 0.0 && tail == 0.0 && ink(atoms[at].character) != Ink::Whole;
-            squeezable.push(squeezable[at] + if alone { SQUEEZE * atoms[at].advance } else { 0.0 });
+            let alone = lead == 0.0 && tail == 0.0;
+            squeezable.push(squeezable[at] + if alone { squeeze(&atoms[at]) } else { 0.0 });
             gaps.push(gaps[at] + u32::from(at + 1 < atoms.len() && is_gap(&atoms[at], &atoms[at + 1])));
         }
         let before = opportunities(atoms, strictness);
@@ -242,7 +243,7 @@ impl<'a> Paragraph<'a> {
             let half = if end == self.atoms.len() { 0.0 } else { SHARED * end_atom.advance };
             width += tail - half;
             if tail == 0.0 {
-                squeezable -= SQUEEZE * end_atom.advance;
+                squeezable -= squeeze(end_atom);
             }
         }
         Shape { first, last, width, squeezable, gaps: self.gaps[last - 1] - self.gaps[first], available: self.available(start) }
@@ -285,6 +286,15 @@ struct Shape {
     available: f32,
 }
 
+/// What a mark that stands alone may give up.
+fn squeeze(atom: &Atom) -> f32 {
+    match ink(atom.character) {
+        Ink::Left => SQUEEZE_CLOSING * atom.advance,
+        Ink::Right => SQUEEZE_OPENING * atom.advance,
+        Ink::Whole => 0.0,
+    }
+}
+
 /// What an atom gives up at its left and right because its neighbours are marks too: adjacent marks share a width.
 pub(super) fn shared(atoms: &[Atom], at: usize) -> (f32, f32) {
     let side = |i: usize| ink(atoms[i].character);
@@ -311,8 +321,8 @@ pub(super) fn given_up(atoms: &[Atom], line: &Line, at: usize, ends_paragraph: b
     let alone = shared(atoms, at) == (0.0, 0.0);
     if alone {
         match side {
-            Ink::Left => tail = line.squeeze * SQUEEZE * character.advance,
-            Ink::Right => lead = line.squeeze * SQUEEZE * character.advance,
+            Ink::Left => tail = line.squeeze * squeeze(character),
+            Ink::Right => lead = line.squeeze * squeeze(character),
             Ink::Whole => {}
         }
     }

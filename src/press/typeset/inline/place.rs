@@ -21,8 +21,8 @@ pub(crate) fn place(atoms: &[Atom], line: &Line) -> Placed {
     for at in line.from..line.to {
         let atom = &atoms[at];
         let (lead, tail) = given_up(atoms, line, at, ends_paragraph);
-        glyph(&mut placed.items, atom, pen - lead + atom.offset);
         let right = pen + atom.advance - lead - tail;
+        glyph(&mut placed.items, atom, pen - lead + atom.offset, narrowed(tail / atom.advance.max(1.0)));
         if let Some(link) = atom.link {
             match placed.links.last_mut().filter(|l| l.0 == link) {
                 Some(open) => open.2 = right,
@@ -37,8 +37,17 @@ pub(crate) fn place(atoms: &[Atom], line: &Line) -> Placed {
     placed
 }
 
+/// The place of a mark that gave up a share of its own. Three widths are enough: readers of text forgive a tenth of an em.
+fn narrowed(given_up: f32) -> Option<u16> {
+    match given_up {
+        g if g < 0.05 => None,
+        g if g < 0.3 => Some(850),
+        _ => Some(500),
+    }
+}
+
 /// Appends a glyph to the run before it, or begins one where face, size, colour, height or node change.
-fn glyph(items: &mut Vec<Item>, atom: &Atom, x: f32) {
+fn glyph(items: &mut Vec<Item>, atom: &Atom, x: f32, place: Option<u16>) {
     let owner = Owner::Node(atom.node);
     if let Some(Item { owner: last, drawing: Drawing::Glyphs(run) }) = items.last_mut()
         && *last == owner
@@ -48,10 +57,10 @@ fn glyph(items: &mut Vec<Item>, atom: &Atom, x: f32) {
         && run.y == -atom.style.rise
     {
         let x = x - run.x;
-        run.glyphs.push(Set { id: atom.glyph, x, text: atom.text.clone() });
+        run.glyphs.push(Set { id: atom.glyph, x, text: atom.text.clone(), place });
         return;
     }
-    let glyphs = vec![Set { id: atom.glyph, x: 0.0, text: atom.text.clone() }];
+    let glyphs = vec![Set { id: atom.glyph, x: 0.0, text: atom.text.clone(), place }];
     let (face, size, colour) = (atom.face, atom.style.size, atom.style.colour);
     items.push(Item { owner, drawing: Drawing::Glyphs(Glyphs { x, y: -atom.style.rise, rotate: 0.0, face, size, colour, glyphs }) });
 }
