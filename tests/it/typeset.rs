@@ -6,7 +6,7 @@ use tongbao::press::document::Theme;
 use tongbao::press::document::tree::*;
 use tongbao::press::pdf;
 use tongbao::press::typeset::fonts::{FontChoice, Fonts};
-use tongbao::press::typeset::pages::{Drawing, Pages};
+use tongbao::press::typeset::pages::{Drawing, Pages, Turn};
 use tongbao::press::typeset::{lay_out, style};
 
 fn fonts() -> &'static Fonts {
@@ -352,6 +352,69 @@ fn bulletin() -> Document {
         blocks: definitions,
     }));
     Document { meta: meta(), masthead: Some(masthead), body, imprint: Some(imprint(&mut make)), watermark: Some("演示数据".into()) }
+}
+
+/// What bulletins seldom hold: landscape pages, cells over several rows and columns, a long title, a signature.
+fn oddities() -> Document {
+    let mut make = Maker(0);
+    let mut body = vec![
+        make.heading(1, "", "长沙海关关于2016年度关区进出口货物整体通关时间压缩情况及2017年下一步工作安排的通报"),
+        make.kind(ParagraphKind::Addressees, plain("各隶属海关\u{3001}办事处\u{ff1a}")),
+        make.paragraph("现将有关情况通报如下\u{2014}\u{2014}关区整体通关时间连续12个月下降\u{3002}"),
+        make.heading(2, "一\u{3001}", "分环节情况"),
+    ];
+    let mut head = vec![make.head(&["业务现场", "进口", "出口"]), make.head(&[])];
+    head[0].cells[0].rows = 2;
+    head[0].cells[1].columns = 6;
+    head[0].cells[2].columns = 6;
+    for _ in 0..2 {
+        for text in ["申报至接单", "接单至查验", "查验完毕", "征税", "放行", "全程"] {
+            let cell = make.cell(Heads::Column, Align::Centre, text);
+            head[1].cells.push(cell);
+        }
+    }
+    let mut rows = Vec::new();
+    for (at, office) in OFFICES.iter().chain(&OFFICES).enumerate() {
+        let numbers: Vec<String> = (0..12).map(|column| format!("{:.2}", (at * 7 + column * 13) as f32 * 0.37)).collect();
+        let mut texts = vec![*office];
+        texts.extend(numbers.iter().map(String::as_str));
+        rows.push(make.row(false, &texts));
+    }
+    let wide = make.table("表1", "各业务现场分环节通关时间\u{ff08}小时\u{ff09}", head, rows, Vec::new());
+    body.push(Block::Landscape(vec![Block::Table(wide)]));
+    body.push(make.heading(2, "二\u{3001}", "责任分工"));
+    let mut rows = Vec::new();
+    for at in 0..4 {
+        let mut first = make.row(false, &["监管通关处", "推广提前申报\u{ff0c}清理超长报关单", "5月底"]);
+        first.cells[0].rows = 2;
+        rows.push(first);
+        rows.push(
+            make.row(
+                at == 3,
+                &["完善查验布控\u{ff0c}周末安排值班查验\u{ff0c}并每周通报各现场查验等待时间和超过48小时的报关单清单", "6月底"],
+            ),
+        );
+    }
+    let head = vec![make.head(&["责任部门", "工作", "时限"])];
+    let duties = make.table("表2", "责任分工", head, rows, Vec::new());
+    body.push(Block::Table(duties));
+    let items =
+        ["不得以任何理由推诿\u{3002}", "每周五前报送进展\u{ff0c}由监管通关处汇总后报分管关领导审阅\u{ff0c}并在下一期通报中公布\u{3002}"];
+    let items = items.iter().map(|text| (make.id(), "\u{b7}".into(), plain(text))).collect();
+    body.push(Block::List(List { id: make.id(), ordered: false, items }));
+    body.push(make.kind(ParagraphKind::Centred, plain("\u{ff08}此件公开发布\u{ff09}")));
+    body.push(make.kind(ParagraphKind::Signature, plain("长沙海关监管通关处")));
+    body.push(make.kind(ParagraphKind::Signature, plain("2017年1月9日")));
+    Document { meta: meta(), masthead: None, body, imprint: Some(imprint(&mut make)), watermark: None }
+}
+
+#[test]
+fn a_landscape_table_lies_on_a_turned_page() {
+    let document = oddities();
+    let pages = set(&document);
+    keep("oddities.pdf", &pdf::write(&pages, &document).unwrap());
+    let turned: Vec<usize> = (0..pages.pages.len()).filter(|at| pages.pages[*at].turn == Turn::Anticlockwise).collect();
+    assert_eq!(turned, [1, 2]);
 }
 
 #[test]

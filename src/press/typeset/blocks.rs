@@ -3,7 +3,7 @@
 use super::element::{Element, Keep, Mark, Part, line_parts, paragraph_parts};
 use super::fonts::Role;
 use super::grid;
-use super::inline::{Atom, Collector, Measure, Slack, break_lines};
+use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines};
 use super::pages::Turn;
 use super::picture;
 use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
@@ -37,6 +37,8 @@ pub(crate) struct Maker<'a, 't, 'f> {
     pub(crate) words: &'t Words,
     /// Where they go.
     pub(crate) frame: Frame,
+    /// The document's own words, by which titles are broken.
+    pub(crate) pairs: &'t Pairs,
 }
 
 impl Maker<'_, '_, '_> {
@@ -55,7 +57,13 @@ impl Maker<'_, '_, '_> {
                 }
                 Block::List(list) => elements.extend(self.list(list).into_iter().map(Element::Part)),
                 Block::Table(table) => elements.push(Element::Table(Box::new(grid::rows(self, table)))),
-                Block::Picture(picture) => elements.push(Element::Part(picture::part(self, picture))),
+                Block::Picture(picture) => {
+                    let mut part = picture::part(self, picture);
+                    if let Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Note, .. })) = blocks.get(at + 1) {
+                        part.keep = Keep::WithNext;
+                    }
+                    elements.push(Element::Part(part));
+                }
                 Block::Attachment(attachment) => elements.extend(self.attachment(attachment)),
                 Block::Together(blocks) => elements.extend(keep_together(self.blocks(blocks))),
                 Block::Landscape(blocks) => {
@@ -74,7 +82,8 @@ impl Maker<'_, '_, '_> {
     /// The title: size 2, XiaoBiaoSong, lines about equally long, a blank line below.
     fn title(&mut self, text: &[Inline], heading: &Heading) -> Vec<Part> {
         let style = TextStyle::new(Role::XiaoBiaoSong, SIZE_2);
-        let atoms = self.collector.inlines(heading.id, text, style, "title");
+        let mut atoms = self.collector.inlines(heading.id, text, style, "title");
+        self.pairs.glue(&mut atoms);
         let lines = break_lines(&atoms, &Measure::of(self.frame.width, Slack::Balance));
         let mut parts = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
         if let Some(first) = parts.first_mut() {
@@ -210,7 +219,8 @@ impl Maker<'_, '_, '_> {
         let mut parts = line_parts(&label, &lines, LINE_PITCH, 0.0);
         parts.push(Part::blank(LINE_PITCH));
         let style = TextStyle::new(Role::XiaoBiaoSong, SIZE_2);
-        let title = self.collector.inlines(attachment.id, &attachment.title, style, "attachment");
+        let mut title = self.collector.inlines(attachment.id, &attachment.title, style, "attachment");
+        self.pairs.glue(&mut title);
         let lines = break_lines(&title, &Measure::of(self.frame.width, Slack::Balance));
         parts.extend(line_parts(&title, &lines, LINE_PITCH, 0.0));
         parts.push(Part::blank(LINE_PITCH));

@@ -1,7 +1,7 @@
 //! Elements -> pages: what stands together is put on a page together, tables are cut between rows, and every line stands on the page's grid.
 
 use super::blocks::{Frame, TURNED, UPRIGHT};
-use super::element::{Element, Keep, Mark, Part, Rows, Start};
+use super::element::{Element, Float, Keep, Mark, Part, Rows, Start};
 use super::pages::{Item, Turn};
 use super::style::LINE_PITCH;
 
@@ -29,7 +29,7 @@ const WHOLE: f32 = 0.34;
 
 /// Fills pages, the first from `top` down.
 pub(crate) fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
-    let mut filler = Filler { sheets: vec![Sheet::default()], frame: UPRIGHT, y: top, fresh: false };
+    let mut filler = Filler { sheets: vec![Sheet::default()], frame: UPRIGHT, y: top, fresh: false, waiting: Vec::new() };
     let mut chunk: Vec<Part> = Vec::new();
     for element in elements {
         match element {
@@ -43,17 +43,17 @@ pub(crate) fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
             Element::Table(rows) => filler.table(std::mem::take(&mut chunk), *rows),
             Element::NewPage => {
                 filler.put(std::mem::take(&mut chunk));
+                filler.no_more_waiting();
                 if !filler.fresh {
                     filler.new_page();
                 }
             }
-            Element::Turn(turn) => {
-                filler.put(std::mem::take(&mut chunk));
-                filler.turn(turn);
-            }
+            // What is kept with the landscape section, its heading, turns with it.
+            Element::Turn(turn) => filler.turn(turn),
         }
     }
     filler.put(chunk);
+    filler.no_more_waiting();
     filler.finish()
 }
 
@@ -63,6 +63,8 @@ struct Filler {
     y: f32,
     /// Nothing stands on the page yet.
     fresh: bool,
+    /// Pictures that didn't fit, with the notes they are kept with.
+    waiting: Vec<Vec<Part>>,
 }
 
 impl Filler {
@@ -71,9 +73,20 @@ impl Filler {
         self.sheets.push(Sheet { turn, ..Sheet::default() });
         self.y = 0.0;
         self.fresh = true;
+        for picture in std::mem::take(&mut self.waiting) {
+            self.put_here(picture);
+        }
+    }
+
+    /// Gives what waits its page before anything else goes on.
+    fn no_more_waiting(&mut self) {
+        if !self.waiting.is_empty() {
+            self.new_page();
+        }
     }
 
     fn turn(&mut self, turn: Turn) {
+        self.no_more_waiting();
         self.frame = if turn == Turn::Upright { UPRIGHT } else { TURNED };
         if !self.fresh {
             self.new_page();
@@ -110,6 +123,19 @@ impl Filler {
 
     /// Puts parts that stand together: on this page, on the next, or, higher than a page, on as many as they need.
     fn put(&mut self, parts: Vec<Part>) {
+        let Some(first) = parts.first() else { return };
+        if first.float == Float::MayWait && !self.fresh && (!self.waiting.is_empty() || !self.fits(&parts)) {
+            self.waiting.push(parts);
+            return;
+        }
+        if first.float == Float::Fixed {
+            // Text may pass a picture, a heading or a table may not.
+            self.no_more_waiting();
+        }
+        self.put_here(parts);
+    }
+
+    fn put_here(&mut self, parts: Vec<Part>) {
         if !self.fits(&parts) && !self.fresh {
             self.new_page();
         }
@@ -136,6 +162,7 @@ impl Filler {
     /// A table: what leads into it, caption, head and first rows stand together; the rest is cut between rows.
     fn table(&mut self, lead: Vec<Part>, table: Rows) {
         let Rows { opening, reopening, rows, closing, notes } = table;
+        self.no_more_waiting();
         let small = {
             let height: f32 = rows.iter().map(|r| r.height).sum::<f32>() + opening.height;
             height <= WHOLE * self.frame.height
@@ -151,12 +178,12 @@ impl Filler {
         let mut open = false;
         for (from, to) in bundles(&rows) {
             let bundle = &rows[from..to];
-            // The last rows go over together, so that no page holds a single one; notes hold on to the last row.
-            let last = to == rows.len();
-            let ahead = rows.len() - to;
-            let rest = if ahead > 0 && ahead < FEWEST_ROWS && !self.fits(rows[from..].iter()) { &rows[from..] } else { bundle };
-            let notes_height: f32 = if last { notes.iter().map(|n| n.height).sum::<f32>() + closing.height } else { 0.0 };
-            let room = Part { height: notes_height, start: Start::Anywhere, ..Part::default() };
+            // The last rows go over together, so that no page holds fewer; notes hold on to the last row.
+            let (left, ahead) = (rows.len() - from, rows.len() - to);
+            let rest = if left >= FEWEST_ROWS && ahead < FEWEST_ROWS { &rows[from..] } else { bundle };
+            let ends = rest.len() == left;
+            let below: f32 = if ends { notes.iter().map(|n| n.height).sum::<f32>() + closing.height } else { 0.0 };
+            let room = Part { height: below, start: Start::Anywhere, ..Part::default() };
             if !self.fits(rest.iter().chain([&room])) && open {
                 self.close(&closing);
                 self.new_page();
@@ -196,4 +223,108 @@ fn bundles(rows: &[Part]) -> Vec<(usize, usize)> {
         }
     }
     bundles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::{LINES, TYPE_HEIGHT};
+    use super::*;
+
+    fn line() -> Part {
+        Part { float: Float::Text, marks: vec![Mark::Anchor("line".into())], ..Part::blank(LINE_PITCH) }
+    }
+
+    fn named(name: &str, height: f32) -> Part {
+        Part { marks: vec![Mark::Anchor(name.into())], ..Part::blank(height) }
+    }
+
+    /// Names of the anchors on each page.
+    fn names(elements: Vec<Element>) -> Vec<Vec<String>> {
+        let name = |mark: &Mark| match mark {
+            Mark::Anchor(name) | Mark::Heading(_, name) => name.clone(),
+        };
+        fill(elements, 0.0).iter().map(|s| s.marks.iter().map(|(m, _)| name(m)).collect()).collect()
+    }
+
+    #[test]
+    fn a_page_holds_twenty_two_lines() {
+        let elements = vec![line(); 45].into_iter().map(Element::Part).collect();
+        let counts: Vec<usize> = names(elements).iter().map(Vec::len).collect();
+        assert_eq!(counts, [LINES as usize, LINES as usize, 1]);
+    }
+
+    #[test]
+    fn a_heading_is_never_the_last_line() {
+        let mut parts = vec![line(); 21];
+        parts.push(Part { keep: Keep::WithNext, ..named("heading", LINE_PITCH) });
+        parts.push(line());
+        let pages = names(parts.into_iter().map(Element::Part).collect());
+        assert_eq!(pages[1], ["heading", "line"]);
+    }
+
+    #[test]
+    fn lines_after_a_picture_stand_on_the_grid() {
+        let picture = Part { start: Start::Anywhere, ..named("picture", 100.0) };
+        let sheets = fill(vec![Element::Part(picture), Element::Part(line())], 0.0);
+        assert!((sheets[0].marks[1].1 / LINE_PITCH - 4.0).abs() < 0.001);
+    }
+
+    #[test]
+    fn text_passes_a_picture_that_does_not_fit_but_a_heading_does_not() {
+        let picture = || Part { float: Float::MayWait, ..named("picture", 10.0 * LINE_PITCH) };
+        let mut parts = vec![line(); 15];
+        parts.push(picture());
+        parts.extend(vec![line(); 9]);
+        let pages = names(parts.into_iter().map(Element::Part).collect());
+        assert_eq!((pages[0].len(), pages[1][0].as_str(), pages[1].len()), (22, "picture", 3));
+        let mut parts = vec![line(); 15];
+        parts.push(picture());
+        parts.push(Part { keep: Keep::WithNext, ..named("heading", LINE_PITCH) });
+        parts.push(line());
+        let pages = names(parts.into_iter().map(Element::Part).collect());
+        assert_eq!(pages[1], ["picture", "heading", "line"]);
+    }
+
+    fn table(rows: usize) -> Element {
+        let part = |name: &str, height| Part { start: Start::Anywhere, ..named(name, height) };
+        Element::Table(Box::new(Rows {
+            opening: part("head", 40.0),
+            reopening: part("again", 40.0),
+            rows: (0..rows).map(|_| part("row", 20.0)).collect(),
+            closing: part("end", 6.0),
+            notes: vec![part("note", 14.0)],
+        }))
+    }
+
+    #[test]
+    fn a_table_is_cut_between_rows_and_its_head_repeats() {
+        let sheets = fill(vec![table(60)], 0.0);
+        assert!(sheets.len() == 3, "{}", sheets.len());
+        assert!(sheets.iter().all(|s| s.filled <= TYPE_HEIGHT + TOLERANCE));
+        let pages = names(vec![table(60)]);
+        assert_eq!(pages[1][0], "again");
+        assert_eq!(pages.iter().flatten().filter(|n| *n == "row").count(), 60);
+    }
+
+    #[test]
+    fn no_page_of_a_table_holds_fewer_than_three_rows() {
+        for lines in 0..22 {
+            for rows in 12..45 {
+                let mut elements: Vec<Element> = vec![line(); lines].into_iter().map(Element::Part).collect();
+                elements.push(table(rows));
+                for page in names(elements) {
+                    let rows = page.iter().filter(|n| *n == "row").count();
+                    assert!(rows == 0 || rows >= 3, "{lines} {rows}: {page:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_table_stays_whole() {
+        let mut elements: Vec<Element> = vec![line(); 17].into_iter().map(Element::Part).collect();
+        elements.push(table(6));
+        let pages = names(elements);
+        assert_eq!(pages[1].iter().filter(|n| *n == "row").count(), 6);
+    }
 }

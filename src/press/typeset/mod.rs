@@ -17,7 +17,7 @@ use crate::press::document::tree::Document;
 use crate::terms::problem::Problems;
 use blocks::{Maker, UPRIGHT};
 use fonts::Fonts;
-use inline::Collector;
+use inline::{Collector, Pairs};
 use pages::Pages;
 use style::Sides;
 
@@ -33,7 +33,8 @@ pub fn lay_out_on<'f>(document: &Document, theme: &Theme, sides: Sides, fonts: &
         Some(masthead) => furniture::masthead(&mut collector, masthead, theme.colours.masthead),
         None => (Vec::new(), 0.0),
     };
-    let elements = Maker { collector: &mut collector, words: &theme.words, frame: UPRIGHT }.blocks(&document.body);
+    let pairs = Pairs::of(&crate::press::document::text(document, theme));
+    let elements = Maker { collector: &mut collector, words: &theme.words, frame: UPRIGHT, pairs: &pairs }.blocks(&document.body);
     let sheets = flow::fill(elements, top);
     let pages = bind::bind(document, theme, sides, &mut collector, masthead, sheets);
     collector.problems().or(pages)

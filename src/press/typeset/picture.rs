@@ -1,7 +1,7 @@
 //! Pictures: the drawing's shapes as paths and real text, never cut, its caption below.
 
 use super::blocks::Maker;
-use super::element::{Mark, Part, Start, line_parts};
+use super::element::{Float, Mark, Part, Start, line_parts};
 use super::fonts::{Role, Weight};
 use super::grid::CAPTION_PITCH;
 use super::inline::{Atom, Measure, Slack, break_lines};
@@ -26,7 +26,7 @@ pub(crate) fn part(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
     for shape in &picture.svg.shapes {
         drawing.items.extend(set_shape(maker, picture.id, &picture.label, shape, scale, left));
     }
-    let mut part = Part { start: Start::Anywhere, above: AROUND, ..Part::default() };
+    let mut part = Part { start: Start::Anywhere, above: AROUND, float: Float::MayWait, ..Part::default() };
     part.marks.extend(picture.anchor.clone().map(Mark::Anchor));
     part.append(drawing);
     part.append(Part { above: AROUND, ..caption });

@@ -93,12 +93,12 @@ fn folded(atoms: &[Atom]) -> f32 {
     widest
 }
 
-/// Widths where heads fold until the columns fit, those first that gain most; `None` where folding all is not enough.
+/// Widths where heads fold until the columns fit, the widest first; `None` where folding all is not enough.
 fn folding(wishes: &[Wish], frame: f32) -> Option<Vec<f32>> {
     let mut widths: Vec<f32> = wishes.iter().map(|w| w.natural).collect();
     let gain = |at: usize| wishes[at].natural - wishes[at].folded;
     let mut order: Vec<usize> = (0..wishes.len()).filter(|at| gain(*at) > 0.0).collect();
-    order.sort_by(|a, b| gain(*b).total_cmp(&gain(*a)).then(a.cmp(b)));
+    order.sort_by(|a, b| wishes[*b].natural.total_cmp(&wishes[*a].natural).then(a.cmp(b)));
     let mut order = order.into_iter();
     loop {
         if widths.iter().sum::<f32>() <= frame {

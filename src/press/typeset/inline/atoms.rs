@@ -27,6 +27,8 @@ pub(crate) struct Atom {
     pub(crate) style: TextStyle,
     /// Number of the link it lies in, counted over the document.
     pub(crate) link: Option<usize>,
+    /// Makes one word with the atom before it, as far as anyone can tell: a title isn't broken between them.
+    pub(crate) joined: bool,
 }
 
 impl Atom {
@@ -112,6 +114,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                     offset: 0.0,
                     style,
                     link,
+                    joined: false,
                 }),
             }
         }
@@ -155,6 +158,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                 offset: glyph.offset * style.size + (style.pitch - style.size) * glyph.advance / 2.0,
                 style,
                 link,
+                joined: false,
             });
         }
     }

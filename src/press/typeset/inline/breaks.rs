@@ -55,7 +55,7 @@ fn before(atoms: &[Atom], at: usize, strictness: Strictness) -> Opportunity {
         return Never;
     }
     // 15.93|小时 and 第|16期 may part, but not if the paragraph has another way.
-    if a.is_ascii_digit() && !is_western(b) || a == '\u{7b2c}' && b.is_ascii_digit() {
+    if right.joined || a.is_ascii_digit() && !is_western(b) || a == '\u{7b2c}' && b.is_ascii_digit() {
         return Reluctantly;
     }
     Freely

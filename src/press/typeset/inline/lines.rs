@@ -65,6 +65,8 @@ const SQUEEZE_OPENING: f32 = 0.1;
 const LOOSE: f32 = 0.12;
 /// Costs beside the stretch and squeeze of lines, whose usual cost is below 1.
 const RELUCTANT: f32 = 0.6;
+/// The same in titles, where lines may differ by some characters before a word is parted.
+const RELUCTANT_IN_TITLES: f32 = 20.0;
 const LONELY: f32 = 400.0;
 const OVERFULL: f32 = 1.0e6;
 
@@ -183,7 +185,8 @@ impl<'a> Paragraph<'a> {
     fn cost(&self, start: usize, end: usize) -> (f32, bool) {
         let shape = self.shape(start, end);
         let em = self.atoms[start].style.size;
-        let reluctance = if end < self.atoms.len() && self.before[end] == Opportunity::Reluctantly { RELUCTANT } else { 0.0 };
+        let price = if self.measure.slack == Slack::Balance { RELUCTANT_IN_TITLES } else { RELUCTANT };
+        let reluctance = if end < self.atoms.len() && self.before[end] == Opportunity::Reluctantly { price } else { 0.0 };
         let slack = shape.available - shape.width;
         if slack < -0.01 {
             let need = -slack;

@@ -4,10 +4,12 @@ mod atoms;
 mod breaks;
 mod characters;
 mod lines;
+mod pairs;
 mod place;
 
 pub(super) use atoms::{Atom, Collector};
 pub(super) use lines::{Line, Measure, Slack, break_lines};
+pub(super) use pairs::Pairs;
 pub(super) use place::place;
 
 #[cfg(test)]
