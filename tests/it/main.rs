@@ -1,14 +1,18 @@
 //! One test binary, one harness.
 
+#[path = "../oracle/mod.rs"]
+mod oracle;
+
 mod bulletin;
 mod chart;
 mod demo;
+mod district;
 mod document;
+mod edition;
 mod indicators;
 mod ingest;
-#[path = "../oracle/mod.rs"]
-mod oracle;
 mod oracle_run;
+mod own_workspace;
 mod typeset;
 mod warehouse;
 mod workspace;

@@ -1,7 +1,7 @@
 //! `tongbao ingest FILE...` and `tongbao ingest --retry`
 
 use crate::operate::cli::{Call, Failure, Status};
-use crate::store::ingest::{self, Ingested, LoadReport, Outcome};
+use crate::store::ingest::{self, Ingested};
 use crate::store::warehouse::{Threads, Warehouse};
 use std::path::PathBuf;
 
@@ -25,9 +25,9 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let Ingested { reports, problems } = if args.retry {
         ingest::retry(&warehouse, &workspace)
     } else {
-        ingest::ingest(&warehouse, &workspace, &args.files, args.source.as_deref(), call.as_of, call.now)
+        ingest::ingest_all(&warehouse, &workspace, &args.files, args.source.as_deref(), call.as_of, call.now)
     };
-    reports.iter().for_each(|report| print(call, report));
+    reports.iter().for_each(|report| call.printer.line(report.to_string()));
     call.printer.value(&reports);
     call.printer.problems(&problems);
     Ok(if problems.has_errors() {
@@ -37,29 +37,4 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     } else {
         Status::Done
     })
-}
-
-fn print(call: &Call, report: &LoadReport) {
-    let done = match report.outcome {
-        Outcome::Loaded => "loaded",
-        Outcome::AlreadyLoaded => "had been loaded before, nothing changed",
-        Outcome::Retried => "quarantined rows tried again",
-    };
-    call.printer.line(format!("{} ({}, cut-off {}): {done}", report.file, report.source, report.cutoff));
-    call.printer.line(format!(
-        "  {} rows = {} loaded + {} updated + {} unchanged + {} quarantined",
-        report.rows, report.loaded, report.updated, report.unchanged, report.quarantined
-    ));
-    if report.repeated_events > 0 {
-        call.printer.line(format!("  {} events stood twice in it", report.repeated_events));
-    }
-    if report.awaited_events > 0 {
-        call.printer.line(format!("  {} events of earlier loads found their declaration", report.awaited_events));
-    }
-    for (reason, count) in &report.reasons {
-        call.printer.line(format!("  quarantined {count}: {reason}"));
-    }
-    if !report.ignored_headers.is_empty() {
-        call.printer.line(format!("  ignored headers: {}", report.ignored_headers.join(", ")));
-    }
 }

@@ -62,9 +62,8 @@ fn load(
     tell: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), Problems> {
     for export in &demo.exports {
-        let ingested = ingest(warehouse, workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now);
-        ingested.problems.or(())?;
-        ingested.reports.iter().for_each(|report| tell(Event::Loaded(report)));
+        let reports = ingest(warehouse, workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now)?;
+        reports.iter().for_each(|report| tell(Event::Loaded(report)));
     }
     Ok(())
 }

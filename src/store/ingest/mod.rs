@@ -81,7 +81,7 @@ pub fn ingest_all(
 
 /// Tries every quarantined row again that may have become readable, and every event that waits for its declaration: one report for each load
 /// that has such rows.
-pub fn retry(warehouse: &Warehouse, workspace: &Workspace) -> Result<Vec<LoadReport>, Problems> {
+pub fn retry(warehouse: &Warehouse, workspace: &Workspace) -> Ingested {
     let mut ingested = Ingested::default();
     match retry::loads(warehouse) {
         Err(problem) => ingested.problems.push(problem),
@@ -94,7 +94,7 @@ pub fn retry(warehouse: &Warehouse, workspace: &Workspace) -> Result<Vec<LoadRep
             }
         }
     }
-    ingested.problems.or(ingested.reports)
+    ingested
 }
 
 /// The mapping that was named, or the first that takes the file's name.

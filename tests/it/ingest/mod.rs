@@ -95,7 +95,8 @@ impl District {
     }
 
     fn retry(&self) -> Vec<LoadReport> {
-        retry(&self.warehouse, &self.workspace).unwrap_or_else(|p| panic!("{p}"))
+        let retried = retry(&self.warehouse, &self.workspace);
+        retried.problems.or(retried.reports).unwrap_or_else(|p| panic!("{p}"))
     }
 
     /// A query's rows as text, cells joined by `|`, null as `-`.

@@ -1,0 +1,144 @@
+//! Issued editions: every figure audited, the same bytes twice, and no page that a director would send back.
+
+use crate::district::{District, files, said, tongbao};
+use crate::oracle;
+use std::path::Path;
+use tongbao::operate::demo::{SEED, Variant};
+use tongbao::terms::calendar::Period;
+
+/// `figures.csv` of an edition against the auditor's own calculation.
+fn audit(district: &District, audited: &(oracle::Workspace, oracle::State), bulletin: &str, period: Period) {
+    let csv = std::fs::read_to_string(district.edition(bulletin, period).join("figures.csv")).unwrap();
+    let figures = oracle::figures(&audited.1, &audited.0, &period.to_string(), None);
+    let differences = oracle::compare(&figures, &csv);
+    assert!(differences.is_empty(), "{bulletin} {period}: {}", oracle::summary(&differences));
+    assert!(csv.lines().count() > 1000, "{bulletin} {period} has figures");
+}
+
+#[test]
+fn figures_of_the_demo_equal_the_audit() {
+    let district = District::issued();
+    let audited = district.audited();
+    for (bulletin, period) in [("monthly", "2017-02"), ("monthly", "2017-12"), ("weekly", "2017-W48"), ("weekly", "2017-W52")] {
+        audit(district, &audited, bulletin, period.parse().unwrap());
+    }
+}
+
+#[test]
+#[ignore = "make soak: every edition of the demo"]
+fn figures_of_every_edition_equal_the_audit() {
+    let district = District::issued();
+    let audited = district.audited();
+    for (bulletin, period, _) in district.due() {
+        audit(district, &audited, bulletin, period);
+    }
+}
+
+#[test]
+fn figures_of_another_district_equal_the_audit() {
+    let district = District::loaded(Variant::Second, SEED);
+    let audited = district.audited();
+    for (bulletin, period, as_of) in district.due() {
+        district.issue(bulletin, period, as_of);
+        audit(&district, &audited, bulletin, period);
+    }
+}
+
+#[test]
+fn an_edition_made_twice_is_the_same_bytes() {
+    let [one, two] = [District::loaded(Variant::Second, 7), District::loaded(Variant::Second, 7)];
+    let (bulletin, period, as_of) = one.due().last().unwrap();
+    let (left, right) = (files(&one.issue(bulletin, period, as_of)), files(&two.issue(bulletin, period, as_of)));
+    assert!(left.len() >= 4, "{:?}", left.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    for ((name, a), (_, b)) in left.iter().zip(&right) {
+        assert!(a == b, "{name} differs");
+    }
+}
+
+#[test]
+fn one_thread_and_four_make_the_same_bytes() {
+    let district = District::issued();
+    let made = ["1", "4"].map(|threads| {
+        let out = tempfile::tempdir().unwrap();
+        let folder = out.path().to_str().unwrap();
+        let arguments =
+            ["--as-of", "2018-01-04", "run", "monthly", "--period", "2017-12", "--draft", "--threads", threads, "--out", folder];
+        let output = tongbao(district.dir(), &arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        files(out.path())
+    });
+    assert_eq!(made[0].len(), 3);
+    for ((name, a), (_, b)) in made[0].iter().zip(&made[1]) {
+        assert!(a == b, "{name} differs");
+    }
+}
+
+#[test]
+fn an_issued_edition_stays() {
+    let district = District::issued();
+    let before = files(&district.edition("monthly", Period::Month(2017, 12)));
+    let output = tongbao(district.dir(), &["run", "monthly", "--period", "2017-12"]);
+    assert!(output.status.success() && said(&output).contains("was issued already"), "{}", said(&output));
+    assert_eq!(files(&district.edition("monthly", Period::Month(2017, 12))), before);
+    let verified = tongbao(district.dir(), &["verify", "monthly/2017-12"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+}
+
+#[test]
+fn a_period_still_open_is_refused_and_may_be_drafted() {
+    let district = District::issued();
+    let refused = tongbao(district.dir(), &["--as-of", "2018-01-20", "run", "monthly", "--period", "2018-01"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("--draft"), "{}", said(&refused));
+    assert!(!district.edition("monthly", Period::Month(2018, 1)).exists());
+}
+
+#[test]
+fn every_page_of_the_demo_says_that_it_is_one() {
+    let district = District::issued();
+    for (bulletin, period, _) in district.due() {
+        let html = std::fs::read_to_string(district.edition(bulletin, period).join("district.html")).unwrap();
+        assert!(html.contains("\u{6f14}\u{793a}\u{6570}\u{636e}"), "{bulletin} {period}");
+    }
+}
+
+/// ASCII marks beside a Han character, with what stands around them.
+fn half_width(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let han = |i: usize| chars.get(i).is_some_and(|c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'));
+    (0..chars.len())
+        .filter(|&i| ",:;?!()".contains(chars[i]) && (han(i + 1) || i > 0 && han(i - 1)))
+        .map(|i| chars[i.saturating_sub(8)..(i + 8).min(chars.len())].iter().collect())
+        .collect()
+}
+
+/// An HTML page's text, without tags, style sheets and scripts.
+fn text_of(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        let skip = ["style", "script"].into_iter().find(|name| rest[start + 1..].starts_with(name));
+        let end = skip.map_or_else(|| rest[start..].find('>'), |name| rest[start..].find(&format!("</{name}>")));
+        rest = &rest[start + end.expect("a tag ends") + 1..];
+    }
+    out + rest
+}
+
+#[test]
+fn no_ascii_mark_stands_beside_a_han_character() {
+    let district = District::issued();
+    for (bulletin, period, _) in district.due() {
+        let html = std::fs::read_to_string(district.edition(bulletin, period).join("district.html")).unwrap();
+        assert_eq!(half_width(&text_of(&html)), Vec::<String>::new(), "{bulletin} {period} HTML");
+        let text = pdf_text(&district.edition(bulletin, period).join("district.pdf"));
+        assert!(text.contains("\u{901a}\u{5173}\u{65f6}\u{95f4}"), "{bulletin} {period}: the PDF's text can be read");
+        assert_eq!(half_width(&text), Vec::<String>::new(), "{bulletin} {period} PDF");
+    }
+}
+
+fn pdf_text(path: &Path) -> String {
+    let document = lopdf::Document::load(path).unwrap();
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    document.extract_text(&pages).unwrap()
+}
