@@ -28,7 +28,7 @@ fn a_first_bulletin_is_sensible() {
     std::fs::write(&export, EXPORT).unwrap();
     let loaded = tongbao(&dir, &["--as-of", "2017-05-01", "ingest", export.to_str().unwrap()]);
     assert_eq!(loaded.status.code(), Some(3), "{}", said(&loaded));
-    assert!(said(&loaded).contains("6 rows = 5 loaded + 0 updated + 0 unchanged + 1 quarantined"), "{}", said(&loaded));
+    assert!(said(&loaded).contains("6 rows: 5 loaded, 0 updated, 0 unchanged, 1 quarantined"), "{}", said(&loaded));
 
     for (bulletin, period) in [("monthly", "2017-04"), ("weekly", "2017-W15"), ("weekly", "2017-W17")] {
         let run = tongbao(&dir, &["--as-of", "2017-05-04 10:00", "run", bulletin, "--period", period]);
