@@ -45,7 +45,8 @@ impl District {
         let district = District { folder, demo };
         let (workspace, warehouse) = district.open();
         for export in &district.demo.exports {
-            ingest(&warehouse, &workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now()).unwrap_or_else(|p| panic!("{p}"));
+            ingest(&warehouse, &workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now())
+                .unwrap_or_else(|p| panic!("{p}"));
         }
         drop(warehouse);
         district

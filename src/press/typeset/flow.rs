@@ -24,6 +24,8 @@ pub(crate) struct Sheet {
 const TOLERANCE: f32 = 0.05;
 /// A table begins on a page only with so many rows below its head, and leaves no fewer for the next.
 const FEWEST_ROWS: usize = 3;
+/// A heading passes a waiting picture, as text does, only where this share of the page would be left blank.
+const PASSED: f32 = 0.2;
 /// A table up to this share of a page stays whole, at the price of a blank.
 const WHOLE: f32 = 0.34;
 
@@ -128,8 +130,7 @@ impl Filler {
             self.waiting.push(parts);
             return;
         }
-        if first.float == Float::Fixed {
-            // Text may pass a picture, a heading or a table may not.
+        if first.float == Float::Fixed && self.frame.height - self.y < PASSED * self.frame.height {
             self.no_more_waiting();
         }
         self.put_here(parts);
@@ -270,14 +271,14 @@ mod tests {
     }
 
     #[test]
-    fn text_passes_a_picture_that_does_not_fit_but_a_heading_does_not() {
+    fn text_passes_a_picture_that_does_not_fit_but_a_heading_only_to_fill_a_page() {
         let picture = || Part { float: Float::MayWait, ..named("picture", 10.0 * LINE_PITCH) };
         let mut parts = vec![line(); 15];
         parts.push(picture());
         parts.extend(vec![line(); 9]);
         let pages = names(parts.into_iter().map(Element::Part).collect());
         assert_eq!((pages[0].len(), pages[1][0].as_str(), pages[1].len()), (22, "picture", 3));
-        let mut parts = vec![line(); 15];
+        let mut parts = vec![line(); 18];
         parts.push(picture());
         parts.push(Part { keep: Keep::WithNext, ..named("heading", LINE_PITCH) });
         parts.push(line());

@@ -127,6 +127,12 @@ impl Seated {
         self.atoms.split(Atom::is_forced_end).map(|line| line.iter().map(|a| a.advance).sum()).fold(0.0, f32::max)
     }
 
+    /// Width of its longest word, number or id: what is never torn.
+    pub(super) fn least(&self) -> f32 {
+        let words = self.atoms.split(|a| !a.character.is_ascii_graphic());
+        words.map(|word| word.iter().map(|a| a.advance).sum()).fold(0.0, f32::max)
+    }
+
     /// Widths before and behind the decimal point of a number on one line; `None` for anything else.
     pub(super) fn decimal(&self) -> Option<(f32, f32)> {
         if self.align != Align::Decimal || self.atoms.iter().any(Atom::is_forced_end) {
@@ -143,6 +149,7 @@ fn decimal_point(atoms: &[Atom]) -> Option<usize> {
     let digit = |at: usize| atoms.get(at).is_some_and(|a: &Atom| a.character.is_ascii_digit());
     let first = (0..atoms.len()).find(|at| digit(*at))?;
     let point = (first..atoms.len()).find(|at| atoms[*at].character == '.' && digit(at + 1));
-    let behind = (first..=atoms.len()).find(|at| !digit(*at) && !(atoms.get(*at).is_some_and(|a| a.character == ',') && digit(at + 1)));
+    let separator = |at: usize| atoms.get(at).is_some_and(|a| a.character == ',') && digit(at + 1);
+    let behind = (first..=atoms.len()).find(|at| !digit(*at) && !separator(*at));
     point.or(behind)
 }

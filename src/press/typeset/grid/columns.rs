@@ -17,6 +17,8 @@ pub(super) struct Wish {
     pub(super) natural: f32,
     /// Its head on two lines, the rest on one.
     pub(super) folded: f32,
+    /// Its longest word, number or id.
+    pub(super) least: f32,
     /// Whether it holds numbers, which are never broken.
     pub(super) numbers: bool,
 }
@@ -48,6 +50,7 @@ pub(super) fn wishes(grid: &Grid) -> Vec<Wish> {
         *wish = Wish {
             natural: body.max(head) + 2.0 * CELL_SIDE,
             folded: body.max(folded) + 2.0 * CELL_SIDE,
+            least: single(Band::Body).map(Seated::least).fold(0.0, f32::max) + 2.0 * CELL_SIDE,
             numbers: single(Band::Body).any(|c| c.align == Align::Decimal),
         };
     }
@@ -122,8 +125,9 @@ pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) 
         let left = frame - given.iter().flatten().sum::<f32>();
         let open = given.iter().filter(|g| g.is_none()).count();
         let fair = left / open.max(1) as f32;
-        let short: Vec<usize> =
-            (0..wishes.len()).filter(|i| given[*i].is_none() && (wishes[*i].folded <= fair || wishes[*i].numbers)).collect();
+        let short: Vec<usize> = (0..wishes.len())
+            .filter(|i| given[*i].is_none() && (wishes[*i].folded <= fair.max(wishes[*i].least) || wishes[*i].numbers))
+            .collect();
         if short.is_empty() {
             break;
         }
@@ -134,9 +138,9 @@ pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) 
     let left = frame - given.iter().flatten().sum::<f32>();
     let open: Vec<usize> = (0..wishes.len()).filter(|i| given[*i].is_none()).collect();
     let asked: f32 = open.iter().map(|i| wishes[*i].folded).sum();
-    let least = NARROWEST * size + 2.0 * CELL_SIDE;
-    let comfortable =
-        open.iter().all(|i| left * wishes[*i].folded / asked >= least.min(wishes[*i].folded)) && (left > 0.0 || open.is_empty());
+    let narrowest = NARROWEST * size + 2.0 * CELL_SIDE;
+    let comfortable = open.iter().all(|i| left * wishes[*i].folded / asked >= narrowest.max(wishes[*i].least).min(wishes[*i].folded))
+        && (left > 0.0 || open.is_empty());
     if !comfortable || open.is_empty() {
         // Too much for this size: everyone gives way alike, and the next smaller size is tried.
         let sum: f32 = wishes.iter().map(|w| w.folded).sum();

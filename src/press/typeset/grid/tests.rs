@@ -3,7 +3,7 @@
 use super::columns::{Wish, share};
 
 fn wish(natural: f32) -> Wish {
-    Wish { natural, folded: natural, numbers: false }
+    Wish { natural, folded: natural, least: 0.0, numbers: false }
 }
 
 #[test]
@@ -24,15 +24,23 @@ fn short_columns_keep_what_they_ask_for_and_long_ones_share_the_rest() {
 
 #[test]
 fn numbers_are_never_the_long_ones() {
-    let numbers = Wish { natural: 150.0, folded: 150.0, numbers: true };
+    let numbers = Wish { natural: 150.0, folded: 150.0, least: 0.0, numbers: true };
     let (widths, comfortable) = share(&[numbers, wish(900.0)], 250.0, 10.5);
     assert!(comfortable);
     assert_eq!(widths[0], 150.0);
 }
 
 #[test]
+fn an_id_is_not_torn_for_a_long_column() {
+    let id = Wish { least: 102.0, ..wish(102.0) };
+    let (widths, comfortable) = share(&[wish(30.0), id, wish(155.0), wish(60.0), wish(160.0)], 360.0, 10.5);
+    assert!(comfortable);
+    assert_eq!(widths[1], 102.0);
+}
+
+#[test]
 fn the_widest_head_folds_first_and_only_as_many_as_needed() {
-    let head = |natural, folded| Wish { natural, folded, numbers: true };
+    let head = |natural, folded| Wish { natural, folded, least: 0.0, numbers: true };
     let (widths, comfortable) = share(&[head(100.0, 50.0), head(60.0, 30.0), head(40.0, 20.0)], 160.0, 10.5);
     assert!(comfortable);
     assert!(widths[0] < 60.0 && widths[1] > 59.0 && widths[2] > 39.0, "{widths:?}");
@@ -40,7 +48,7 @@ fn the_widest_head_folds_first_and_only_as_many_as_needed() {
 
 #[test]
 fn too_many_columns_are_not_comfortable_but_still_fill_the_line() {
-    let numbers = Wish { natural: 50.0, folded: 50.0, numbers: true };
+    let numbers = Wish { natural: 50.0, folded: 50.0, least: 0.0, numbers: true };
     let (widths, comfortable) = share(&[numbers; 12], 442.0, 10.5);
     assert!(!comfortable);
     assert!((widths.iter().sum::<f32>() - 442.0).abs() < 0.01);
