@@ -7,15 +7,16 @@ use tongbao::press::document::tree::*;
 use tongbao::press::pdf;
 use tongbao::press::typeset::fonts::{FontChoice, Fonts};
 use tongbao::press::typeset::pages::{Drawing, Pages, Turn};
-use tongbao::press::typeset::{lay_out, style};
+use tongbao::press::typeset::style::{Sides, TOP, TYPE_HEIGHT};
+use tongbao::press::typeset::{lay_out, lay_out_on, style};
 
 fn fonts() -> &'static Fonts {
     static FONTS: OnceLock<Fonts> = OnceLock::new();
-    FONTS.get_or_init(|| Fonts::discover(&FontChoice::default()).unwrap())
+    FONTS.get_or_init(|| Fonts::discover(&FontChoice::default()).expect("installed fonts"))
 }
 
 fn theme() -> Theme {
-    Theme::load("theme.yaml", include_str!("../../report-templates/theme.yaml"), "").unwrap()
+    Theme::load("theme.yaml", include_str!("../../report-templates/theme.yaml"), "").expect("the built-in theme")
 }
 
 fn set(document: &Document) -> Pages<'static> {
@@ -25,7 +26,7 @@ fn set(document: &Document) -> Pages<'static> {
 /// Writes a PDF where a person can look at it.
 fn keep(name: &str, bytes: &[u8]) {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    std::fs::write(folder.join(name), bytes).unwrap();
+    std::fs::write(folder.join(name), bytes).expect("a writable folder");
 }
 
 /// Numbers nodes as they are made.
@@ -446,4 +447,54 @@ fn items_lie_on_the_sheet_and_carry_their_nodes() {
         }
     }
     assert!(nodes.len() > 400, "{}", nodes.len());
+}
+
+/// Where the lowest rule of a page stands.
+fn lowest_rule(pages: &Pages<'_>, page: usize) -> f32 {
+    let rules = pages.pages[page].items.iter().filter_map(|item| match item.drawing {
+        Drawing::Rectangle { y, height, .. } => Some(y + height),
+        _ => None,
+    });
+    rules.fold(0.0, f32::max)
+}
+
+#[test]
+fn the_imprint_stands_at_the_foot_of_an_even_page_without_a_number() {
+    let document = oddities();
+    let pages = set(&document);
+    let last = pages.pages.len() - 1;
+    assert_eq!(last % 2, 1);
+    assert!((lowest_rule(&pages, last) - TOP - TYPE_HEIGHT).abs() < 0.01);
+    assert!(pages.pages[last].furniture.is_empty() && pages.pages[last - 1].furniture.is_empty());
+    let single = lay_out_on(&document, &theme(), Sides::One, fonts()).unwrap();
+    assert_eq!(single.pages.len(), pages.pages.len() - 1);
+}
+
+#[test]
+fn headings_are_in_the_outline_and_references_lead_to_their_page() {
+    let pages = set(&bulletin());
+    let titles: Vec<(u8, &str)> = pages.outline.iter().map(|e| (e.level, e.text.as_str())).collect();
+    assert_eq!(titles[1], (2, "一\u{3001}总体情况"));
+    assert!(titles.iter().any(|(level, text)| *level == 2 && text.starts_with("附件2")));
+    let targets: Vec<usize> = pages.pages[0].links.iter().map(|l| l.page).collect();
+    assert_eq!(targets, [1, 2]);
+}
+
+#[test]
+fn body_lines_stand_on_the_same_grid_on_every_page() {
+    let pages = set(&bulletin());
+    for page in &pages.pages {
+        for item in &page.items {
+            if let Drawing::Glyphs(run) = &item.drawing
+                && run.size == style::SIZE_3
+                && run.y > TOP + 10.0 * style::LINE_PITCH
+                && run.y < TOP + TYPE_HEIGHT - 5.0 * style::LINE_PITCH
+            {
+                let lines = (run.y - TOP) / style::LINE_PITCH;
+                let first = (style::LINE_PITCH - style::SIZE_3) / 2.0 + style::ASCENT * style::SIZE_3;
+                let off = lines - first / style::LINE_PITCH;
+                assert!((off - off.round()).abs() < 0.01, "{}", run.y);
+            }
+        }
+    }
 }
