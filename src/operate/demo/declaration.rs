@@ -104,8 +104,6 @@ pub struct Damage {
     pub column: String,
     /// What stands there instead.
     pub text: String,
-    /// Index of the fault in the list that is handed out.
-    pub fault: usize,
 }
 
 /// One declaration.
@@ -151,8 +149,10 @@ pub struct Declaration {
     pub damage: Option<Damage>,
     /// Whether the next file brings it again though nothing happened to it.
     pub resend: bool,
-    /// Whether a fault was injected, so that no second one is.
-    pub marked: bool,
+    /// Whether it is withdrawn goods declared once more: spared from what happens to new ones.
+    pub again: bool,
+    /// The fault that was injected, by its index in the list that is handed out; no second one is.
+    pub fault: Option<usize>,
 }
 
 impl Declaration {
@@ -180,14 +180,16 @@ impl Declaration {
         self.get(at).is_none_or(|s| s < moment)
     }
 
-    /// What a source system says in `column` (a canonical name) before `moment`.
+    /// What a source system says of the stamp at `index` of [`STAMPS`] before `moment`.
+    pub fn stamp_cell(&self, index: usize, moment: Stamp) -> Cell<'_> {
+        self.at[index].filter(|s| *s < moment || self.future == Some(index)).map_or(Cell::Empty, Cell::Stamp)
+    }
+
+    /// What a source system says in `column` (a canonical name, no stamp's) before `moment`.
     pub fn cell<'a>(&'a self, column: &str, moment: Stamp, register: &Register<'a>) -> Cell<'a> {
         let code = |text: &'a str| if text.is_empty() { Cell::Empty } else { Cell::Code(Cow::Borrowed(text)) };
         let word = |key: &str| register.words.get(key).map_or(Cell::Empty, |w| Cell::Code(Cow::Borrowed(w.as_str())));
         let flag = |f: Option<bool>| f.map_or(Cell::Empty, Cell::Flag);
-        if let Some(i) = STAMPS.iter().position(|name| *name == column) {
-            return self.at[i].filter(|s| *s < moment || self.future == Some(i)).map_or(Cell::Empty, Cell::Stamp);
-        }
         match column {
             "entry_id" => code(&self.entry_id),
             "declaring_office" => code(register.office),

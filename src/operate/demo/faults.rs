@@ -66,17 +66,14 @@ impl Injector {
         let due = |(f, meant): &(FaultPlan, Option<usize>)| {
             f.feed == feed && meant.is_none_or(|o| o == office) && (f.from..f.from + PATIENCE).contains(&declared)
         };
-        if self.waiting.is_empty() || d.marked || d.cancelled || !self.waiting.iter().any(due) {
+        if self.waiting.is_empty() || d.fault.is_some() || d.cancelled || !self.waiting.iter().any(due) {
             return;
         }
         let prompt = d.get(At::Released).is_some_and(|r| r - d.declared() < PROMPT);
         for i in 0..self.waiting.len() {
             if due(&self.waiting[i]) && prompt && self.inject(&self.waiting[i].0.kind.clone(), d) {
                 let (plan, _) = self.waiting.remove(i);
-                d.marked = true;
-                if let Some(damage) = &mut d.damage {
-                    damage.fault = self.faults.len();
-                }
+                d.fault = Some(self.faults.len());
                 self.faults.push(Fault {
                     kind: plan.kind,
                     file: String::new(),
@@ -117,7 +114,10 @@ impl Injector {
             _ => false,
         };
         match what {
-            "released_before_declared" => !d.pre_declared && d.inspection.is_none() && before(d, At::Released, At::Declared),
+            // Not so early in the day that it falls into the day before.
+            "released_before_declared" => {
+                !d.pre_declared && d.inspection.is_none() && d.declared() % DAY > 2 * HOUR && before(d, At::Released, At::Declared)
+            }
             "pre_declared_without_arrival" if d.pre_declared && d.import => {
                 d.set(At::Arrived, None);
                 d.set(At::ConveyanceArrived, None);
@@ -228,7 +228,7 @@ fn damage(kind: &str, what: &str, d: &mut Declaration) -> bool {
         "event_of_unknown_name" if d.get(At::InspectionRecorded).is_some() => ("event", "inspection_recorded_at".to_owned()),
         _ => return false,
     };
-    d.damage = Some(Damage { kind: kind.to_owned(), column: column.to_owned(), text, fault: 0 });
+    d.damage = Some(Damage { kind: kind.to_owned(), column: column.to_owned(), text });
     true
 }
 

@@ -43,6 +43,9 @@ use std::path::Path;
 /// The demo's own seed: the workspace's baselines are this district's.
 pub const SEED: u64 = 2017;
 
+/// The share of the full size that still has a declaration to fit every fault.
+const SMALL: f64 = 0.1;
+
 /// How many declarations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
@@ -55,10 +58,12 @@ pub enum Size {
 }
 
 impl Size {
-    fn scale(self) -> f64 {
+    fn scale(self, variant: Variant) -> f64 {
         match self {
             Size::Full => 1.0,
-            Size::Small => 0.1,
+            // The second district is as small as its faults allow.
+            Size::Small if variant == Variant::Second => 1.0,
+            Size::Small => SMALL,
             Size::Share(share) => share,
         }
     }
@@ -92,11 +97,12 @@ pub fn write_variant(dir: &Path, variant: Variant, seed: u64, size: Size) -> Res
     std::fs::create_dir_all(&folder).map_err(|e| {
         Problem::error("demo-write", format!("the folder can't be made: {e}")).at(Place::file(folder.display().to_string()))
     })?;
-    let mut demo = exports(&plan, &folder, seed, size.scale())?;
-    if let Some(sample) =
-        demo.exports.iter().find(|e| e.source == plan.setting("sample_source") && e.path.extension().is_some_and(|x| x == "csv"))
-    {
-        demo.refused = export::refused::write(&sample.path, &folder.join("refused"), plan.setting("refused_prefix"))?;
+    let mut demo = exports(&plan, &folder, seed, size.scale(variant))?;
+    let part = plan.feeds.iter().find(|f| f.source == plan.setting("sample_source"));
+    let id = part.and_then(|p| plan.layouts.get(&p.layout)?.headers.iter().position(|(name, _)| name == "entry_id"));
+    let plain = |e: &&Export| part.is_some_and(|p| p.source == e.source) && e.path.extension().is_some_and(|x| x == "csv");
+    if let (Some(sample), Some(id)) = (demo.exports.iter().find(plain), id) {
+        demo.refused = export::refused::write(&sample.path, &folder.join("refused"), plan.setting("refused_prefix"), id)?;
     }
     Ok(demo)
 }
@@ -129,7 +135,7 @@ fn exports(plan: &Plan, folder: &Path, seed: u64, scale: f64) -> Result<Demo, Pr
         }
         month = month.next();
     }
-    if let Some(unmet) = injector.unmet().first().filter(|_| scale >= Size::Small.scale()) {
+    if let Some(unmet) = injector.unmet().first().filter(|_| scale >= SMALL) {
         return Err(
             Problem::error("demo-plan", format!("no declaration fits the fault `{}`", unmet.kind)).help("move its date in faults.csv")
         );

@@ -132,7 +132,7 @@ impl<'a> Stream<'a> {
             Origin::Export => trade::draw(self.plan, self.office, &self.companies, false, at, &mut self.dice),
             Origin::Again(d) => *d,
         };
-        if let Some(before) = before.filter(|b| b.import == d.import && !d.marked && !b.cancelled)
+        if let Some(before) = before.filter(|b| b.import == d.import && !d.again && !b.cancelled)
             && self.dice.chance(SPLIT_BILL)
         {
             (d.bill, d.company, d.grade, d.pre_declared) = (before.bill.clone(), before.company, before.grade, false);
@@ -141,10 +141,10 @@ impl<'a> Stream<'a> {
         d.entry_id = self.number(at, d.import);
         let certified = self.companies[d.company].certified();
         flow::run(self.plan, self.days, self.office, &mut d, certified, at, &mut self.dice);
-        if self.dice.chance(CANCELLED) && !d.marked {
+        if self.dice.chance(CANCELLED) && !d.again {
             self.cancel(&mut d);
         }
-        d.marked = false;
+        d.again = false;
         d
     }
 
@@ -182,7 +182,7 @@ impl<'a> Stream<'a> {
             let days = self.dice.lognormal(0.9, 0.9);
             let again =
                 self.days.advance(at + (days * DAY as f64 * 0.6) as i64 + 20 * MINUTE, self.dice.minutes(40.0, 0.8), self.office.hours);
-            let template = Declaration { at: Default::default(), cancelled: false, marked: true, pre_declared: false, ..d.clone() };
+            let template = Declaration { at: Default::default(), cancelled: false, again: true, pre_declared: false, ..d.clone() };
             self.enqueue(again, Origin::Again(Box::new(template)));
         }
     }

@@ -61,6 +61,8 @@ pub struct Office {
     pub transports: Vec<(String, f64)>,
     pub sites: Vec<String>,
     pub ports: Vec<(String, f64)>,
+    /// What passes through it: indices of commodities, each with its weight.
+    pub goods: Vec<(usize, f64)>,
 }
 
 /// A stretch of one feed: which files it makes and how often.
@@ -244,6 +246,7 @@ fn office(row: &Row) -> Result<Office, Problem> {
         transports: row.weights("transports")?,
         sites: row.list("sites")?,
         ports: row.weights("ports")?,
+        goods: Vec::new(),
     })
 }
 
@@ -330,9 +333,15 @@ impl Plan {
         }
         let calendar = Calendar::from_csv("queries/reference/calendar.csv", CALENDAR)
             .map_err(|problems| Problem::error("demo-plan", problems.to_string()))?;
+        let commodities: Vec<Commodity> = table(&WORDS, "hs.csv")?.iter().map(commodity).collect::<Result<_, _>>()?;
+        let mut offices: Vec<Office> = rows("plan/offices.csv")?.iter().map(office).collect::<Result<_, _>>()?;
+        for office in &mut offices {
+            let fits = |c: &Commodity| c.offices.contains(&office.kind);
+            office.goods = commodities.iter().enumerate().filter(|(_, c)| fits(c)).map(|(i, c)| (i, c.weight)).collect();
+        }
         Ok(Plan {
             months,
-            offices: rows("plan/offices.csv")?.iter().map(office).collect::<Result<_, _>>()?,
+            offices,
             feeds,
             layouts,
             episodes: rows("plan/episodes.csv")?
@@ -361,7 +370,7 @@ impl Plan {
                 .map(|row| Ok((row.string("key")?, row.string("text")?)))
                 .collect::<Result<_, Problem>>()?,
             names: names()?,
-            commodities: table(&WORDS, "hs.csv")?.iter().map(commodity).collect::<Result<_, _>>()?,
+            commodities,
             calendar,
         })
     }

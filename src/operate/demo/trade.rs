@@ -3,7 +3,7 @@
 use super::clock::Stamp;
 use super::declaration::{Declaration, Inspection};
 use super::dice::Dice;
-use super::plan::{Commodity, Office, Plan};
+use super::plan::{Office, Plan};
 
 /// An enterprise.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub fn companies(plan: &Plan, office: &Office, index: usize, first: usize, dice:
             let grade = if u < certified { 0 } else { [1, 2, 2, 2][dice.below(4)] };
             let grade = if dice.chance(0.012) { 3 } else { grade };
             Company {
-                code: format!("49{:02}9{:05}", index + 1, i * 37 + 11),
+                code: format!("{}{:02}9{:05}", &office.code[..2], index + 1, i * 37 + 11),
                 name: format!("{place}{house}{trade}"),
                 grade,
                 broker: plan.names.get("broker").map_or(String::new(), |b| b[dice.skewed(b.len())].clone()),
@@ -68,11 +68,6 @@ fn known(dice: &mut Dice, probability: f64) -> Option<bool> {
     (!dice.chance(LEFT_EMPTY)).then_some(value)
 }
 
-fn commodity<'a>(plan: &'a Plan, office: &Office, dice: &mut Dice) -> &'a Commodity {
-    let fit = |c: &Commodity| if c.offices.iter().any(|k| *k == office.kind) { c.weight } else { 0.0 };
-    &plan.commodities[dice.weighted(plan.commodities.iter().map(fit))]
-}
-
 fn bill(office: &Office, containerised: bool, dice: &mut Dice) -> String {
     let number = dice.between(10_000_000, 99_999_999);
     match office.kind.as_str() {
@@ -89,7 +84,7 @@ pub fn draw(plan: &Plan, office: &Office, companies: &[Company], import: bool, a
     let company = dice.skewed(companies.len());
     let certified = companies[company].certified();
     let ease = if certified { 0.45 } else { 1.0 };
-    let goods = commodity(plan, office, dice);
+    let goods = &plan.commodities[office.goods[dice.weighted(office.goods.iter().map(|g| g.1))].0];
     let transport = office.transports[dice.weighted(office.transports.iter().map(|t| t.1))].0.clone();
     let containerised = dice.chance(office.containers);
     let modes = match office.kind.as_str() {

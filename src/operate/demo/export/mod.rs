@@ -8,7 +8,7 @@ mod text;
 mod workbook;
 
 use super::clock::{DAY, Stamp, date_of, day_of, midnight};
-use super::declaration::{Declaration, Register};
+use super::declaration::{Cell, Declaration, Register, STAMPS};
 use super::faults::{Fault, time};
 use super::plan::{FeedPart, Layout, Plan};
 use super::trade::Company;
@@ -38,6 +38,18 @@ struct Column<'a> {
     name: &'a str,
     header: &'a str,
     words: BTreeMap<&'a str, &'a str>,
+    /// Its place among the stamps, if it is one.
+    stamp: Option<usize>,
+}
+
+impl Column<'_> {
+    /// What it says of a declaration.
+    fn cell<'d>(&self, d: &'d Declaration, moment: Stamp, register: &Register<'d>) -> Cell<'d> {
+        match self.stamp {
+            Some(index) => d.stamp_cell(index, moment),
+            None => d.cell(self.name, moment, register),
+        }
+    }
 }
 
 fn columns(layout: &Layout) -> Vec<Column<'_>> {
@@ -45,7 +57,8 @@ fn columns(layout: &Layout) -> Vec<Column<'_>> {
         let own = layout.values.iter().filter_map(|(key, text)| Some((key.split_once(':')?, text)));
         own.filter(|((c, _), _)| *c == column).map(|((_, code), text)| (code, text.as_str())).collect()
     };
-    layout.headers.iter().map(|(name, header)| Column { name, header, words: words(name) }).collect()
+    let stamp = |name: &str| STAMPS.iter().position(|s| *s == name);
+    layout.headers.iter().map(|(name, header)| Column { name, header, words: words(name), stamp: stamp(name) }).collect()
 }
 
 /// A layout's word for a setting; empty where it has none.
@@ -75,7 +88,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// What came of writing a file: rows, and the line of each damaged declaration's fault.
+/// What came of writing a file: rows, and the line of each fault in it.
 #[derive(Default)]
 struct Written {
     rows: u64,
@@ -188,7 +201,7 @@ impl Feed {
         prefix: &str,
         until: Stamp,
     ) -> Result<Export, Problem> {
-        let sound = |d: &&Declaration| d.declared() < until && !d.complete(until) && d.damage.is_none() && !d.marked;
+        let sound = |d: &&Declaration| d.declared() < until && !d.complete(until) && d.damage.is_none() && d.fault.is_none();
         let rows = self.pending.iter().filter(sound).collect();
         let batch = Batch { plan, companies, rows, since: self.last, until };
         let path = folder.join(format!("{prefix}{}.csv", stamp_in_name(until)));

@@ -18,8 +18,8 @@ pub struct Refused {
 /// Lines of the sample that the files are made from.
 const SAMPLE_LINES: usize = 60;
 
-/// Makes them from a sound CSV export, beside it in `refused/`. `prefix` keeps them in the same source.
-pub fn write(sample: &Path, folder: &Path, prefix: &str) -> Result<Vec<Refused>, Problem> {
+/// Makes them from a sound CSV export, beside it in `refused/`. `prefix` keeps them in the same source; `required` is the place of a required column.
+pub fn write(sample: &Path, folder: &Path, prefix: &str, required: usize) -> Result<Vec<Refused>, Problem> {
     let bytes = std::fs::read(sample).map_err(|e| unwritable(sample, e))?;
     let lines: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').take(SAMPLE_LINES).collect();
     std::fs::create_dir_all(folder).map_err(|e| unwritable(folder, e))?;
@@ -29,12 +29,12 @@ pub fn write(sample: &Path, folder: &Path, prefix: &str) -> Result<Vec<Refused>,
         Ok(Refused { path, kind })
     };
     let cells = |line: &[u8]| line.split(|b| *b == b',').map(<[u8]>::to_vec).collect::<Vec<_>>();
-    // The header of the first column, a required one, is another word.
+    // The header of a required column is another word.
     let mut no_header: Vec<Vec<u8>> = lines.iter().map(|l| l.to_vec()).collect();
     if let Some(header) = no_header.first_mut() {
         let mut names = cells(header);
-        if let Some(first) = names.first_mut() {
-            *first = b"NO".to_vec();
+        if let Some(name) = names.get_mut(required) {
+            *name = b"SERIAL".to_vec();
         }
         *header = names.join(&b","[..]);
     }

@@ -102,22 +102,24 @@ fn fill(batch: &Batch<'_>, layout: &Layout, path: &Path, gzip: bool) -> io::Resu
     let mut written = Written::default();
     let mut line = String::new();
     for d in &batch.rows {
-        if let Some(damage) = d.damage.as_ref().filter(|_| layout_shows(&columns, d)) {
-            let number = damaged(batch, &columns, &pen, d, damage, &mut lines)?;
-            written.lines.push((damage.fault, number));
-        } else {
-            row(&mut line, batch, &columns, &pen, d, None);
-            lines.put(&line)?;
-        }
+        let number = match d.damage.as_ref().filter(|x| shown(&columns, x)) {
+            Some(damage) => damaged(batch, &columns, &pen, d, damage, &mut lines)?,
+            None => {
+                row(&mut line, batch, &columns, &pen, d, None);
+                lines.put(&line)?
+            }
+        };
+        // Damage to an event is noted with the event.
+        written.lines.extend(d.fault.filter(|_| d.damage.as_ref().is_none_or(|x| shown(&columns, x))).map(|f| (f, number)));
     }
     written.rows = lines.line - 1;
     lines.out.flush()?;
     Ok(written)
 }
 
-/// Damage to an event is no damage to the declaration's own line.
-fn layout_shows(columns: &[Column<'_>], d: &Declaration) -> bool {
-    d.damage.as_ref().is_some_and(|x| x.column == "line" || columns.iter().any(|c| c.name == x.column))
+/// Whether damage stands in the declaration's own line.
+fn shown(columns: &[Column<'_>], damage: &Damage) -> bool {
+    damage.column == "line" || columns.iter().any(|c| c.name == damage.column)
 }
 
 fn row(line: &mut String, batch: &Batch<'_>, columns: &[Column<'_>], pen: &Pen<'_>, d: &Declaration, instead: Option<(&str, &str)>) {
@@ -129,7 +131,7 @@ fn row(line: &mut String, batch: &Batch<'_>, columns: &[Column<'_>], pen: &Pen<'
         }
         match instead.filter(|(name, _)| *name == column.name) {
             Some((_, text)) => pen.cell(line, column, &Cell::Raw(Cow::Borrowed(text))),
-            None => pen.cell(line, column, &d.cell(column.name, batch.until, &register)),
+            None => pen.cell(line, column, &column.cell(d, batch.until, &register)),
         }
     }
 }
@@ -207,28 +209,26 @@ fn fill_events(batch: &Batch<'_>, layout: &Layout, path: &Path, gzip: bool) -> i
         pen.time(&mut time, at);
         let operator = 4000 + (at / 60 + i as i64 * 7) % 57;
         let damage = d.damage.as_ref().filter(|x| x.column == "event" && x.text == STAMPS[i]);
-        let number = match damage.map(|x| (x, x.kind.as_str())) {
+        let number = match damage.map(|x| x.kind.as_str()) {
             None => {
                 lines.put(&format!("{id},{},{time},{operator}", word(i)))?;
                 continue;
             }
-            Some((_, "load:event_repeated")) => {
+            Some("load:event_repeated") => {
                 let mut earlier = String::new();
                 pen.time(&mut earlier, at - 360);
                 let first = lines.put(&format!("{id},{},{earlier},{operator}", word(i)))?;
                 lines.put(&format!("{id},{},{time},{operator}", word(i)))?;
                 first
             }
-            Some((_, "quarantine:event_of_unknown_declaration")) => {
+            Some("quarantine:event_of_unknown_declaration") => {
                 lines.put(&format!("{id},{},{time},{operator}", word(i)))?;
                 lines.put(&format!("{}998{},{},{time},{operator}", &id[..9], &id[12..], word(i)))?
             }
-            Some((_, "quarantine:event_unreadable_time")) => lines.put(&format!("{id},{},24:61,{operator}", word(i)))?,
+            Some("quarantine:event_unreadable_time") => lines.put(&format!("{id},{},24:61,{operator}", word(i)))?,
             Some(_) => lines.put(&format!("{id},inspection_paused,{time},{operator}"))?,
         };
-        if let Some(damage) = damage {
-            written.lines.push((damage.fault, number));
-        }
+        written.lines.extend(d.fault.map(|fault| (fault, number)));
     }
     written.rows = lines.line - 1;
     lines.out.flush()?;

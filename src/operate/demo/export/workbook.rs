@@ -43,12 +43,9 @@ fn fill(batch: &Batch<'_>, layout: &Layout) -> Result<(Vec<u8>, Written), XlsxEr
         let register = batch.register(d);
         for (i, column) in columns.iter().enumerate() {
             let at = (row, i as u16);
-            let cell = d.cell(column.name, batch.until, &register);
+            let cell = column.cell(d, batch.until, &register);
             match d.damage.as_ref().filter(|x| x.column == column.name) {
-                Some(damage) => {
-                    damaged(sheet, at, &damage.kind, &damage.text)?;
-                    written.lines.push((damage.fault, u64::from(row) + 1));
-                }
+                Some(damage) => damaged(sheet, at, &damage.kind, &damage.text)?,
                 None => match cell {
                     Cell::Empty => {}
                     Cell::Flag(yes) => drop(sheet.write_string(at.0, at.1, if yes { flags.0 } else { flags.1 })?),
@@ -63,6 +60,7 @@ fn fill(batch: &Batch<'_>, layout: &Layout) -> Result<(Vec<u8>, Written), XlsxEr
                 },
             }
         }
+        written.lines.extend(d.fault.map(|fault| (fault, u64::from(row) + 1)));
         written.rows += 1;
     }
     Ok((workbook.save_to_buffer()?, written))
