@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use tongbao::operate::demo::{Demo, Export, SEED, Size, Variant, write_variant};
 use tongbao::store::workspace::{Source, Workspace};
+use tongbao::terms::calendar::Period;
 
 /// Each district is made once for all tests.
 fn demo(variant: Variant) -> &'static (tempfile::TempDir, Demo) {
@@ -166,7 +167,7 @@ fn every_kind_of_fault_is_there_in_both_years_and_in_the_issued_weeks() {
     let kinds = flags.iter().map(|k| format!("flag:{k}")).chain(kept_out.iter().map(|k| format!("quarantine:{k}")));
     for kind in kinds {
         let periods = by_kind(&kind);
-        let (earlier, issued): (Vec<_>, Vec<_>) = periods.iter().partition(|p| p.year() == 2016);
+        let (earlier, issued): (Vec<Period>, Vec<Period>) = periods.iter().partition(|p| p.year() == 2016);
         assert!(!earlier.is_empty(), "{kind} in 2016");
         assert!(issued.iter().any(|p| (45..=52).contains(&p.ordinal())), "{kind} in the issued weeks: {issued:?}");
     }

@@ -50,10 +50,10 @@ pub struct Hours {
 
 /// Banks settle electronic payments from early to late on every day.
 pub const BANK: Hours = Hours { opens: 7 * HOUR, closes: 22 * HOUR, works: Works::EveryDay };
-/// The regional review centre keeps a roster at week-ends.
-pub const REVIEWERS: Hours = Hours { opens: 8 * HOUR, closes: 20 * HOUR, works: Works::Weekends };
-/// The quarantine agency keeps office hours.
-pub const QUARANTINE: Hours = Hours { opens: 8 * HOUR + 1800, closes: 17 * HOUR + 1800, works: Works::Weekdays };
+/// The regional review centre keeps a roster on every day.
+pub const REVIEWERS: Hours = Hours { opens: 8 * HOUR, closes: 20 * HOUR, works: Works::EveryDay };
+/// The quarantine agency keeps office hours, and a roster at week-ends.
+pub const QUARANTINE: Hours = Hours { opens: 8 * HOUR + 1800, closes: 17 * HOUR + 1800, works: Works::Weekends };
 /// Enterprises' finance people.
 pub const ENTERPRISE: Hours = Hours { opens: 8 * HOUR + 1800, closes: 19 * HOUR, works: Works::Weekdays };
 

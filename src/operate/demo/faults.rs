@@ -46,6 +46,8 @@ pub struct Injector {
 const PROMPT: i64 = 3 * DAY;
 /// How long a fault waits for a declaration that fits.
 const PATIENCE: i64 = 45 * DAY;
+/// How long it waits for one of its own feed and office, where any other would do.
+const LOYALTY: i64 = 12 * DAY;
 /// Declarations a month from which an office always has one that fits.
 const LARGE: f64 = 450.0;
 
@@ -64,7 +66,9 @@ impl Injector {
     pub fn meet(&mut self, d: &mut Declaration, feed: &str) {
         let (declared, office) = (d.declared(), d.office);
         let due = |(f, meant): &(FaultPlan, Option<usize>)| {
-            f.feed == feed && meant.is_none_or(|o| o == office) && (f.from..f.from + PATIENCE).contains(&declared)
+            let anywhere = declared > f.from + LOYALTY && (f.kind.starts_with("flag:") || f.kind.starts_with("anomaly:"));
+            let here = f.feed == feed && meant.is_none_or(|o| o == office);
+            (here || anywhere) && (f.from..f.from + PATIENCE).contains(&declared)
         };
         if self.waiting.is_empty() || d.fault.is_some() || d.cancelled || !self.waiting.iter().any(due) {
             return;

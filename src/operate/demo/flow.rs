@@ -5,7 +5,7 @@ use super::clock::{BANK, DAY, ENTERPRISE, HOUR, Hours, MINUTE, QUARANTINE, REVIE
 use super::declaration::{At, Declaration, Inspection};
 use super::dice::Dice;
 use super::plan::{Office, Plan};
-use crate::terms::calendar::Period;
+use crate::terms::calendar::{Period, Works};
 use chrono::Datelike;
 
 /// A hand that works to the clock of its people.
@@ -18,10 +18,11 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// People of the office, `median` hours of work.
+    /// People of the office, `median` hours of work; by appointment some work on days of rest too.
     fn people(&mut self, from: Stamp, median: f64, sigma: f64) -> Stamp {
         let seconds = self.dice.hours(median * self.pace, sigma);
-        self.days.advance(from, seconds, self.hours)
+        let works = if self.dice.chance(BY_APPOINTMENT) { Works::EveryDay } else { self.hours.works };
+        self.days.advance(from, seconds, Hours { works, ..self.hours })
     }
     /// Other people, on hours of their own.
     fn others(&mut self, hours: Hours, from: Stamp, median: f64, sigma: f64) -> Stamp {
@@ -37,6 +38,9 @@ impl Desk<'_> {
 /// Least seconds that a true review by an expert and a true inspection by hand take; faster is a fault of its own.
 const LEAST_REVIEW: i64 = 45;
 const LEAST_INSPECTION: i64 = 7 * MINUTE;
+
+/// Share of an office's steps that somebody comes in for on a day of rest (预约加班).
+const BY_APPOINTMENT: f64 = 0.3;
 
 /// How slow an office is on a day, as a factor of the district's pace of 2016.
 fn pace(plan: &Plan, office: &Office, d: &Declaration, certified: bool, at: Stamp) -> f64 {
