@@ -3,7 +3,7 @@
 -- unit: "%"
 -- order: 150
 -- question: How much of the way from baseline to target is done?
--- definition: 基线与均值之差除以基线与目标之差；未设目标的，以基线的三分之二为目标
+-- definition: 基准与均值之差除以基准与目标之差；未设目标的，以基准的三分之二为目标
 -- kind: formula
 -- format: share
 -- better: higher

@@ -3,7 +3,7 @@
 -- unit: "%"
 -- order: 190
 -- question: How much shorter than the baseline?
--- definition: 1减去平均整体通关时间与基线之比；未设基线的，以本单位基线年度均值为基线
+-- definition: 1减去平均整体通关时间与基准之比；未设基准的，以本单位基准年度均值为基准
 -- kind: formula
 -- format: share
 -- better: higher
