@@ -236,7 +236,7 @@ impl Sample<'_> {
             office: office.code.clone(),
             office_name: office.short_name().to_owned(),
             company_code: String::new(),
-            company_name: if i % 3 > 0 { format!("<Company {i}> & Co.") } else { String::new() },
+            company_name: if !i.is_multiple_of(3) { format!("<Company {i}> & Co.") } else { String::new() },
             transport_mode: String::new(),
             main_hs: String::new(),
             supervised_site: String::new(),
@@ -244,8 +244,8 @@ impl Sample<'_> {
             started_at: Some(self.period.start()),
             released_at: Some(self.period.end() - chrono::Duration::hours(1)),
             seconds: u64::from(2_000_000 - i),
-            stage: (i % 2 > 0).then(|| "inspection_wait".to_owned()),
-            stage_seconds: (i % 2 > 0).then(|| u64::from(1_000_000 - i)),
+            stage: (!i.is_multiple_of(2)).then(|| "inspection_wait".to_owned()),
+            stage_seconds: (!i.is_multiple_of(2)).then(|| u64::from(1_000_000 - i)),
         };
         (1..=count).map(one).collect()
     }

@@ -45,10 +45,10 @@ impl Renderer {
         let renderer = Renderer { templates, fonts };
         for template in &renderer.templates {
             // Alone, a template may lack components of others; only its own syntax is judged here, so that every broken file is named.
-            if let Err(e) = Tera::default().add_raw_template(&template.name, &template.text) {
-                if let ErrorKind::SyntaxError(report) = e.kind() {
-                    problems.push(renderer.report(report));
-                }
+            if let Err(e) = Tera::default().add_raw_template(&template.name, &template.text)
+                && let ErrorKind::SyntaxError(report) = e.kind()
+            {
+                problems.push(renderer.report(report));
             }
         }
         if problems.has_errors() {
