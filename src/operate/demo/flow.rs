@@ -24,10 +24,11 @@ impl Desk<'_> {
         let works = if self.dice.chance(BY_APPOINTMENT) { Works::EveryDay } else { self.hours.works };
         self.days.advance(from, seconds, Hours { works, ..self.hours })
     }
-    /// Other people, on hours of their own.
+    /// Other people, on hours of their own; some of them, too, see to it on a day of rest.
     fn others(&mut self, hours: Hours, from: Stamp, median: f64, sigma: f64) -> Stamp {
         let seconds = self.dice.hours(median * self.pace, sigma);
-        self.days.advance(from, seconds, hours)
+        let works = if self.dice.chance(BY_APPOINTMENT) { Works::EveryDay } else { hours.works };
+        self.days.advance(from, seconds, Hours { works, ..hours })
     }
     /// A machine, `median` minutes.
     fn machine(&mut self, from: Stamp, median: f64, sigma: f64) -> Stamp {

@@ -33,8 +33,8 @@ pub struct Stream<'a> {
 }
 
 /// Share of declarations that are withdrawn, and of those that come again.
-const CANCELLED: f64 = 0.011;
-const COME_AGAIN: f64 = 0.55;
+const CANCELLED: f64 = 0.008;
+const COME_AGAIN: f64 = 0.4;
 /// Share of declarations that share their bill with the one before: one ship's goods, two declarations.
 const SPLIT_BILL: f64 = 0.012;
 
