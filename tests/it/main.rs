@@ -11,6 +11,7 @@ mod document;
 mod edition;
 mod indicators;
 mod ingest;
+mod oracle_compare;
 mod oracle_run;
 mod own_workspace;
 mod typeset;

@@ -11,12 +11,12 @@ use tongbao::operate::demo;
 
 fn loaded() -> (Workspace, State) {
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/oracle_small");
-    let workspace = Workspace::open(&dir).unwrap();
+    let workspace = Workspace::open(&dir).expect("the case is good");
     let mut state = State::default();
-    let how = Loading { source: None, as_of: None, now: "2017-05-04T10:00:00".parse().unwrap() };
+    let how = Loading { source: None, as_of: None, now: "2017-05-04T10:00:00".parse().expect("the case is good") };
     let expected = [("H2010_20170430.csv", [22, 0, 1, 7]), ("FLOW_20170502.csv", [0, 2, 2, 2]), ("H2010_20170420.csv", [2, 1, 1, 0])];
     for (file, counts) in expected {
-        let load = state.load(&workspace, &dir.join("exports").join(file), &how).unwrap();
+        let load = state.load(&workspace, &dir.join("exports").join(file), &how).expect("the case is good");
         assert_eq!([load.loaded, load.updated, load.unchanged, load.quarantined], counts, "{file}");
     }
     (workspace, state)
@@ -130,13 +130,13 @@ fn oracle_small_district_agrees_with_its_own_rows() {
 
 /// Loads a made-up district's exports as they arrive.
 fn load_demo(size: demo::Size) -> (tempfile::TempDir, demo::Demo, Workspace, State) {
-    let dir = tempfile::tempdir().unwrap();
-    let made = demo::write(dir.path(), demo::SEED, size).unwrap();
-    let workspace = Workspace::open(dir.path()).unwrap();
+    let dir = tempfile::tempdir().expect("the case is good");
+    let made = demo::write(dir.path(), demo::SEED, size).expect("the case is good");
+    let workspace = Workspace::open(dir.path()).expect("the case is good");
     let mut state = State::default();
     for export in &made.exports {
         let how = Loading { source: Some(&export.source), as_of: None, now: export.arrives };
-        let load = state.load(&workspace, &export.path, &how).unwrap();
+        let load = state.load(&workspace, &export.path, &how).expect("the case is good");
         assert_eq!(load.rows, export.rows, "{}", load.file);
         assert_eq!(load.rows, load.loaded + load.updated + load.unchanged + load.quarantined, "{}", load.file);
     }

@@ -14,6 +14,10 @@ pub enum Kind {
     Null,
     N,
     Display,
+    /// The display differs in its thousands separators only.
+    Separator,
+    /// The display is that of the file's value, which is a hair off the exact one and so rounds to the other side.
+    Rounding,
     /// `small` or `not_comparable`.
     Note,
     /// First or last day.
@@ -78,19 +82,28 @@ pub fn compare(oracle: &[Figure], csv: &str) -> Vec<Difference> {
             continue;
         };
         let sides = format!("oracle {:?} (n {}), file {value} (n {n})", figure.value, figure.n);
-        match (figure.value, value.parse::<f64>().ok()) {
-            (None, None) if value.is_empty() => {}
-            (Some(own), Some(theirs)) if close(own, theirs) => {}
-            (Some(_), Some(_)) => say(id, Kind::Value, sides.clone()),
-            _ => say(id, Kind::Null, sides.clone()),
+        let other = match (figure.value, value.parse::<f64>().ok()) {
+            (None, None) if value.is_empty() => None,
+            (Some(own), Some(theirs)) if close(own, theirs) => None,
+            (Some(_), Some(_)) => Some(Kind::Value),
+            _ => Some(Kind::Null),
+        };
+        if let Some(kind) = other {
+            say(id, kind, sides.clone());
         }
         // Where nothing is, an empty cell says as much as a dash, and no n as much as 0.
         let nothing = figure.value.is_none() && value.is_empty();
         if n.parse() != Ok(figure.n) && !(nothing && n.is_empty() && figure.n == 0) {
             say(id, Kind::N, sides.clone());
         }
-        if *display != figure.display && !(nothing && display.is_empty()) {
-            say(id, Kind::Display, format!("oracle {}, file {display}; {sides}", figure.display));
+        if other.is_none() && *display != figure.display && !(nothing && display.is_empty()) {
+            let own_rounding = super::figures::display(value.parse().ok(), figure.form);
+            let kind = match display.replace(',', "") {
+                _ if *display == own_rounding => Kind::Rounding,
+                plain if plain == figure.display.replace(',', "") => Kind::Separator,
+                _ => Kind::Display,
+            };
+            say(id, kind, format!("oracle {}, file {display}; {sides}", figure.display));
         }
         for (name, own) in [("small", figure.small), ("not_comparable", figure.not_comparable)] {
             if note.split(' ').any(|word| word == name) != own {

@@ -98,8 +98,8 @@ impl<'a> Bench<'a> {
                 }
             }
             match kind {
-                "site" | "grade" => {}
-                "transport" => put("declarations", "all", count(together(&released[number]).len())),
+                "site" => {}
+                "transport" | "grade" => put("declarations", "all", count(together(&released[number]).len())),
                 _ => {
                     let (released, in_flight) = (together(&released[number]), together(&in_flight[number]));
                     self.counts(&released, &in_flight, &mut |name, measured| put(name, "all", measured));
@@ -268,15 +268,19 @@ impl<'a> Bench<'a> {
                         let attainment = own.zip(baseline.zip(target)).filter(|(_, (baseline, target))| baseline != target);
                         let attainment = attainment.map(|(mean, (baseline, target))| (baseline - mean) / (baseline - target));
                         let gap = value.zip(self.national_hours(measure, at, *number, window)).map(|(mean, national)| mean - national);
-                        let rank = self.national_rank(measure, direction, window).filter(|_| *scope == "district");
-                        for (name, value) in
-                            [("reduction", reduction), ("target_attainment", attainment), ("national_gap", gap), ("national_rank", rank)]
-                        {
+                        let mut put = |name: &str, value: Option<f64>| {
                             let key = (format!("{prefix}{name}"), direction, (*scope).clone(), window.name.clone());
                             sheet.insert(key, Measured { value, n });
+                        };
+                        put("reduction", reduction);
+                        put("target_attainment", attainment);
+                        put("national_gap", gap);
+                        // The nation ranks districts, not their offices.
+                        if *scope == "district" {
+                            put("national_rank", self.national_rank(measure, direction, window));
                         }
                     }
-                    if let (Period::Month(..), "clearance") = (self.run.period, measure) {
+                    if measure == "clearance" {
                         let pace = self.required_pace(at, *number, target, mean_of(sheet, "year_to_date").n);
                         sheet.insert(("required_pace".into(), direction, (*scope).clone(), "current".into()), pace);
                     }
@@ -307,6 +311,9 @@ impl<'a> Bench<'a> {
         if window.months.len() == 1 {
             return of_month(&window.months[0]);
         }
+        if let Period::Week(..) = self.run.period {
+            return None;
+        }
         let (mut weighted, mut all) = (0.0, 0.0);
         for month in &window.months {
             let (year, number) = month.split_once('-')?;
@@ -332,6 +339,7 @@ impl<'a> Bench<'a> {
     /// The mean that the remaining months must have for the year's mean to be the target.
     fn required_pace(&self, direction: usize, scope: usize, target: Option<f64>, n: u64) -> Measured {
         let none = Measured { value: None, n };
+        let Period::Month(..) = self.run.period else { return none };
         let clearance = |span| {
             let facts = self.world.released_in(span).iter().filter(|fact| fact.direction == direction && fact.scopes.contains(&scope));
             let hours: Vec<i64> = facts.filter_map(|fact| fact.h).collect();

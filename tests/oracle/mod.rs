@@ -5,7 +5,7 @@
 //! let workspace = oracle::Workspace::open(dir)?;
 //! let mut state = oracle::State::default();
 //! state.load(&workspace, file, &oracle::Loading { source: None, as_of: None, now })?;
-//! let figures = oracle::figures(&state, &workspace, "2017-04", cutoff);
+//! let figures = oracle::figures(&state, &workspace, "2017-04", None);
 //! let differences = oracle::compare(&figures, &figures_csv);
 //! ```
 
@@ -17,13 +17,14 @@ mod figures;
 mod indicators;
 mod load;
 mod mix;
+mod table;
 mod text;
 mod workspace;
 
 mod tests_figures;
 mod tests_load;
 
-pub use compare::{Kind, compare, summary};
+pub use compare::{Difference, Kind, compare, summary};
 pub use figures::Figure;
 pub use load::{Loading, Reason, State};
 pub use workspace::Workspace;

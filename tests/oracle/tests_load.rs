@@ -17,23 +17,23 @@ const OFFICES: &str = "offices:\n  - { code: \"4901\", works: weekdays }\n  - { 
 
 impl Bench {
     pub fn new(more_yaml: &str, sources: &[(&str, &str)]) -> Bench {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir().expect("the case is good");
         std::fs::write(
             dir.path().join("tongbao.yaml"),
             if more_yaml.contains("offices:") { more_yaml.to_owned() } else { format!("{OFFICES}{more_yaml}") },
         )
-        .unwrap();
-        std::fs::create_dir(dir.path().join("sources")).unwrap();
+        .expect("the case is good");
+        std::fs::create_dir(dir.path().join("sources")).expect("the case is good");
         for (name, yaml) in sources {
-            std::fs::write(dir.path().join("sources").join(name), yaml).unwrap();
+            std::fs::write(dir.path().join("sources").join(name), yaml).expect("the case is good");
         }
-        let workspace = Workspace::open(dir.path()).unwrap();
+        let workspace = Workspace::open(dir.path()).expect("the case is good");
         Bench { dir, workspace, state: State::default() }
     }
 
     pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let file = self.dir.path().join(name);
-        std::fs::write(&file, bytes).unwrap();
+        std::fs::write(&file, bytes).expect("the case is good");
         file
     }
 
@@ -50,11 +50,11 @@ impl Bench {
 }
 
 pub fn moment(text: &str) -> NaiveDateTime {
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap()
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").expect("the case is good")
 }
 
 fn at(text: &str) -> i64 {
-    read_time(text).unwrap()
+    read_time(text).expect("the case is good")
 }
 
 fn counts(load: &Load) -> (u64, u64, u64, u64) {
