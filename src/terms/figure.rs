@@ -159,15 +159,16 @@ impl Format {
     /// assert_eq!(Format::Hours.display(Some(1.005)), "1.01"); // decimal digits are rounded, not the binary value
     /// assert_eq!(Format::Share.display(Some(0.0845)), "8.5");
     /// assert_eq!(Format::Hours.display(Some(-0.004)), "0.00");
-    /// assert_eq!(Format::Count.display(Some(15234.0)), "15,234");
+    /// assert_eq!(Format::Count.display(Some(15234.0)), "15,234"); // counts alone are grouped
+    /// assert_eq!(Format::Hours.display(Some(1234.5)), "1234.50");
     /// assert_eq!(Format::Hours.display(None), "\u{2014}");
     /// ```
     pub fn display(self, value: Option<f64>) -> String {
         let Some(value) = value.filter(|v| v.is_finite()) else { return NOTHING.to_owned() };
         match self {
             Format::Count | Format::Rank => group_thousands(&round_half_away(value, 0, 0)),
-            Format::Hours => group_thousands(&round_half_away(value, 0, HOUR_DECIMALS)),
-            Format::Share | Format::Points => group_thousands(&round_half_away(value, 2, SHARE_DECIMALS)),
+            Format::Hours => round_half_away(value, 0, HOUR_DECIMALS),
+            Format::Share | Format::Points => round_half_away(value, 2, SHARE_DECIMALS),
         }
     }
 }
@@ -217,18 +218,13 @@ pub fn round_half_away(value: f64, shift: usize, decimals: usize) -> String {
 }
 
 fn group_thousands(text: &str) -> String {
-    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
-    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
+    let (sign, whole) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
     let mut out = String::from(sign);
     for (i, c) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
-    }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
     }
     out
 }

@@ -3,6 +3,7 @@
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
+mod audit;
 mod bulletin;
 mod chart;
 mod demo;

@@ -81,9 +81,10 @@ impl<'a> Frames<'a> {
             let kind = if self.is_missing(definition) { MISSING } else { definition.kind.file() };
             let name = definition.name.replace('"', "\"\"");
             let quantile = definition.quantile.map(|q| q.to_string()).unwrap_or_default();
+            let parts = format!("1{}", "0".repeat(quantile.len().saturating_sub("0.".len())));
             let text = part(&self.kinds[kind]);
             // The name last: an expression may not hold it, and a name might look like a placeholder.
-            text.replace("{body}", &definition.sql).replace("{quantile}", &quantile).replace("{name}", &name)
+            text.replace("{body}", &definition.sql).replace("{quantile}", &quantile).replace("{parts}", &parts).replace("{name}", &name)
         };
         definitions.iter().map(fragment).collect()
     }
