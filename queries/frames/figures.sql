@@ -2,7 +2,7 @@
 -- grain: direction, scope, window_name
 -- parameters: $year, the run's; $period_kind week, month or year
 -- columns: what a formula may name: every first-stage indicator X as "X", "X.n" and (means and shares) "X.numerator"; window_name, start_day, end_day;
---     clearance_baseline, clearance_target, clearance_national, clearance_national_rank and the same of total;
+--     clearance_baseline, clearance_target, clearance_nation, clearance_nation_rank and the same of total;
 --     year_n, year_seconds, last_year_n, rest_n (of clearance: so far this year, so far last year, last year's remaining months)
 -- spec: indicators.md 1 and 2; every direction, scope and window has its row
 WITH scope AS (
@@ -54,17 +54,18 @@ goal AS (
     WHERE window_name = 'baseline'
 ),
 -- The national months of each window, weighted by the scope's own declarations with the duration; none where one month is missing.
+-- A week's windows have none, though one may begin and end with a month; the baseline year is the same in every edition.
 month AS (
     SELECT DISTINCT start_day AS month_start, direction, scope, "clearance_hours_mean.n" AS clearance_n, "total_hours_mean.n" AS total_n
     FROM named WHERE day(start_day) = 1 AND end_day = start_day + INTERVAL 1 MONTH
 ),
 month_of_window AS (
-    SELECT window_name, month_start, month_start::DATE = start_day AND end_day = start_day + INTERVAL 1 MONTH AS alone
+    SELECT window_name, month_start, month_start = start_day AND end_day = start_day + INTERVAL 1 MONTH AND window_name NOT LIKE 'year_to_date%' AS is_month
     FROM (
         SELECT *, unnest(generate_series(start_day, end_day - INTERVAL 1 DAY, INTERVAL 1 MONTH))::DATE AS month_start
         FROM run_window WHERE start_day < end_day AND day(start_day) = 1 AND day(end_day) = 1
     )
-    WHERE $period_kind <> 'week'
+    WHERE $period_kind <> 'week' OR window_name = 'baseline'
 ),
 national_month AS (
     SELECT month_start, direction,
@@ -74,10 +75,10 @@ national_month AS (
 ),
 nation AS (
     SELECT window_name, direction, scope,
-        CASE WHEN count(clearance) = count(*) THEN sum(clearance * clearance_n::DECIMAL(12, 0))::DOUBLE / nullif(sum(clearance_n), 0) END AS clearance_national,
-        CASE WHEN count(total) = count(*) THEN sum(total * total_n::DECIMAL(12, 0))::DOUBLE / nullif(sum(total_n), 0) END AS total_national,
-        max(clearance_rank) FILTER (alone) AS clearance_national_rank,
-        max(total_rank) FILTER (alone) AS total_national_rank
+        CASE WHEN count(clearance) = count(*) THEN sum(clearance * clearance_n::DECIMAL(12, 0))::DOUBLE / nullif(sum(clearance_n), 0) END AS clearance_nation,
+        CASE WHEN count(total) = count(*) THEN sum(total * total_n::DECIMAL(12, 0))::DOUBLE / nullif(sum(total_n), 0) END AS total_nation,
+        max(clearance_rank) FILTER (is_month) AS clearance_nation_rank,
+        max(total_rank) FILTER (is_month) AS total_nation_rank
     FROM month_of_window JOIN month USING (month_start) LEFT JOIN national_month USING (month_start, direction)
     GROUP BY window_name, direction, scope
 ),
@@ -92,12 +93,9 @@ pace AS (
 )
 SELECT direction, scope, window_name,
     {figures}
-FROM (
-    SELECT *, {formulas}
-    FROM named
-    LEFT JOIN goal USING (direction, scope)
-    LEFT JOIN nation USING (window_name, direction, scope)
-    LEFT JOIN pace USING (direction, scope)
-)
+FROM named
+LEFT JOIN goal USING (direction, scope)
+LEFT JOIN nation USING (window_name, direction, scope)
+LEFT JOIN pace USING (direction, scope)
 WHERE window_kind <> 'hidden'
 ORDER BY direction, scope, window_name;

@@ -12,6 +12,6 @@
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(
-    value := clearance_hours_mean - clearance_national,
+    value := clearance_hours_mean - clearance_nation,
     n := "clearance_hours_mean.n"
 )

@@ -7,12 +7,11 @@
 -- kind: formula
 -- format: rank
 -- better: none
--- scopes: [district]
 -- change: none
 -- columns: [released_at]
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(
-    value := clearance_national_rank,
+    value := CASE WHEN scope = 'district' THEN clearance_nation_rank END,
     n := "clearance_hours_mean.n"
 )

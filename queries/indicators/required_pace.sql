@@ -7,6 +7,7 @@
 -- kind: formula
 -- format: hours
 -- better: none
+-- periods: [month]
 -- windows: [current]
 -- change: none
 -- words: { not_above_zero: 已无法达标 }

@@ -12,6 +12,6 @@
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(
-    value := total_hours_mean - total_national,
+    value := total_hours_mean - total_nation,
     n := "total_hours_mean.n"
 )

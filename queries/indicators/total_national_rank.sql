@@ -7,12 +7,11 @@
 -- kind: formula
 -- format: rank
 -- better: none
--- scopes: [district]
 -- change: none
 -- columns: [released_at, arrived_at|conveyance_arrived_at]
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(
-    value := total_national_rank,
+    value := CASE WHEN scope = 'district' THEN total_nation_rank END,
     n := "total_hours_mean.n"
 )

@@ -1,4 +1,4 @@
-//! Every figure of the product against the oracle's, both from the same export files.
+//! Every figure of a district of forty rows against the oracle's, both from the same export files; `edition.rs` does the same for whole editions.
 
 use crate::oracle;
 use std::fs;
@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tongbao::measure::analysis::derive;
 use tongbao::measure::indicators::{Catalogue, Run, evaluate};
-use tongbao::operate::demo;
 use tongbao::store::ingest::ingest;
 use tongbao::store::warehouse::{Threads, Warehouse};
 use tongbao::store::workspace::Workspace;
@@ -75,16 +74,4 @@ fn a_district_of_forty_rows_has_the_oracle_s_figures() {
     }
     let files = ["H2010_20170430.csv", "FLOW_20170502.csv", "H2010_20170420.csv"].map(|name| dir.path().join("exports").join(name));
     none(&Both::load(dir.path(), &files), &["2017-04", "2017-W17", "2017"]);
-}
-
-/// With `AUDIT=full` the whole demo and a dozen periods: minutes.
-#[test]
-fn the_demo_has_the_oracle_s_figures() {
-    let full = std::env::var("AUDIT").is_ok_and(|size| size == "full");
-    let size = if full { demo::Size::Full } else { demo::Size::Small };
-    let dir = TempDir::new().expect("a folder");
-    let made = demo::write(dir.path(), demo::SEED, size).unwrap_or_else(|problem| panic!("{problem}"));
-    let files: Vec<PathBuf> = made.exports.iter().map(|export| dir.path().join(&export.path)).collect();
-    let both = Both::load(dir.path(), &files);
-    none(&both, if full { &["2017-01", "2017-02", "2017-04", "2017-10", "2017-12", "2017-W05", "2017-W17", "2017-W52", "2017"] } else { &["2017-04", "2017-W17"] });
 }

@@ -128,19 +128,13 @@ impl<'a> Frames<'a> {
 
     /// The one query whose rows are the figures.
     pub fn figures(&self, definitions: &[Definition]) -> Result<Composed, Problem> {
-        let (formulas, measured): (Vec<&Definition>, Vec<&Definition>) = definitions.iter().partition(|d| d.kind == Kind::Formula);
+        let measured: Vec<&Definition> = definitions.iter().filter(|d| d.kind != Kind::Formula).collect();
         let column = |d: &Definition| {
             let name = d.name.replace('"', "\"\"");
-            format!("\"{name}\", \"{name}.n\",\n")
+            if d.kind == Kind::Formula { self.fragments(&[d], |p| &p.formula) } else { format!("\"{name}\", \"{name}.n\",\n") }
         };
-        self.frame(
-            "figures",
-            &[
-                ("values", self.fragments(&measured, |p| &p.figure)),
-                ("formulas", self.fragments(&formulas, |p| &p.formula)),
-                ("figures", definitions.iter().map(column).collect()),
-            ],
-        )
+        let words = [("values", self.fragments(&measured, |p| &p.figure)), ("figures", definitions.iter().map(column).collect())];
+        self.frame("figures", &words)
     }
 }
 

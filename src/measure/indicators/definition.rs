@@ -167,6 +167,8 @@ pub struct Definition {
     pub directions: Vec<Direction>,
     /// Scopes it is given for.
     pub scopes: Vec<ScopeKind>,
+    /// Kinds of period (`week`, `month`, `year`) it is given for; all where none is named.
+    pub periods: Vec<String>,
     /// Windows it is given for; all where none is named.
     pub windows: Vec<String>,
     /// Which smallest sample applies.
@@ -192,6 +194,10 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Whether it is given for a kind of period.
+    pub fn has_period(&self, kind: &str) -> bool {
+        self.periods.is_empty() || self.periods.iter().any(|p| p == kind)
+    }
     /// Whether it is given for a window.
     pub fn has_window(&self, window: &str) -> bool {
         self.windows.is_empty() || self.windows.iter().any(|w| w == window)
@@ -254,6 +260,8 @@ pub(super) struct Header {
     #[serde(default = "everywhere")]
     pub scopes: Vec<ScopeKind>,
     #[serde(default)]
+    pub periods: Vec<String>,
+    #[serde(default)]
     pub windows: Vec<String>,
     #[serde(default)]
     pub sample: Sample,
@@ -300,6 +308,7 @@ impl Header {
             better: self.better,
             directions: self.directions,
             scopes: self.scopes,
+            periods: self.periods,
             windows: self.windows,
             sample: self.sample,
             change,

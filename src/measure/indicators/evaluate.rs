@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalogue, run: &Run) -> Result<Vec<Figure>, Problems> {
     let published = run.windows(&workspace.config);
     let given = prepare(warehouse, workspace, run, &published, &hidden(run, &published))?;
-    let definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
+    let mut definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
+    definitions.retain(|d| d.has_period(run.period.kind()));
     let missing = missing(warehouse, &definitions)?;
     let rows = measure(warehouse, workspace, &definitions, &missing, &given)?;
     Ok(figures(&definitions, &missing, &published, &rows, workspace))
