@@ -1,21 +1,32 @@
 -- What the staged declarations are after the load, value by value. $whole: an empty cell overwrites (a file of declarations has the column);
 -- else it says nothing (an event log's row has one event only). brought: the load's columns; kept: those of the others that flags and notes need.
+
+-- First what is known of them: inner joins, so that only their rows are read of the wide tables.
+CREATE OR REPLACE TEMP TABLE known_value AS
+SELECT
+  d.{brought} AS old_{brought},
+  d.{kept},
+  d.flags AS old_flags, d.notes AS old_notes, d.entry_id
+FROM declaration d JOIN stage s ON s.entry_id = d.entry_id;
+CREATE OR REPLACE TEMP TABLE known_origin AS
+SELECT
+  o.{brought} AS from_{brought},
+  o.{kept_moment} AS origin_{kept_moment},
+  o.entry_id
+FROM declaration_origin o JOIN stage s ON s.entry_id = o.entry_id;
+
 CREATE OR REPLACE TEMP TABLE merged AS
 WITH fitted AS (
   SELECT
-    ($whole OR s.{brought} IS NOT NULL) AND (o.{brought} IS NULL OR getvariable('gives_way')[o.{brought}]) AS wins_{brought},
+    ($whole OR s.{brought} IS NOT NULL) AND (o.from_{brought} IS NULL OR getvariable('gives_way')[o.from_{brought}]) AS wins_{brought},
     s.{brought} AS new_{brought},
-    d.{brought} AS old_{brought},
-    o.{brought} AS from_{brought},
-    d.{kept},
-    o.{kept_moment} AS origin_{kept_moment},
-    d.flags AS old_flags,
-    d.notes AS old_notes,
+    d.* EXCLUDE (entry_id),
+    o.* EXCLUDE (entry_id),
     d.entry_id IS NULL AS fresh,
     s.entry_id
   FROM stage s
-  LEFT JOIN declaration d ON d.entry_id = s.entry_id
-  LEFT JOIN declaration_origin o ON o.entry_id = s.entry_id
+  LEFT JOIN known_value d ON d.entry_id = s.entry_id
+  LEFT JOIN known_origin o ON o.entry_id = s.entry_id
 ),
 settled AS (
   SELECT

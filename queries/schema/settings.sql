@@ -7,6 +7,8 @@ SET memory_limit = $memory;
 SET temp_directory = $temp;
 SET max_temp_directory_size = '200GB';
 SET preserve_insertion_order = true;
+-- Many small loads in a row: their log is folded into the file at the end or here, not after each of them.
+SET checkpoint_threshold = '256MB';
 SET allowed_directories = [$staging];
 SET enable_external_access = false;
 SET lock_configuration = true;

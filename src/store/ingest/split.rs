@@ -89,16 +89,8 @@ impl<R: Read> Splitter<R> {
     fn read_more(&mut self) -> io::Result<()> {
         self.buffer.drain(..self.start);
         self.start = 0;
-        let kept = self.buffer.len();
-        self.buffer.resize(kept + BLOCK, 0);
-        let n = loop {
-            match self.input.read(&mut self.buffer[kept..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other?,
-            }
-        };
-        self.buffer.truncate(kept + n);
-        self.at_end = n == 0;
+        let n = self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.buffer)?;
+        self.at_end = n < BLOCK;
         Ok(())
     }
 }
