@@ -1,4 +1,5 @@
 //! The made-up districts: the same bytes for the same seed, every fault in its place, files that decode, and durations that a customs officer believes.
+#![expect(clippy::unwrap_used, reason = "a test's helper fails as loudly as the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;

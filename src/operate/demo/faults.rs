@@ -210,7 +210,10 @@ fn damage(kind: &str, what: &str, d: &mut Declaration) -> bool {
     let (column, text) = match what {
         "missing_entry_id" => ("entry_id", String::new()),
         "malformed_entry_id" => ("entry_id", d.entry_id[..16].to_owned()),
-        "digits_lost_entry_id" => ("entry_id", format!("{}000", &d.entry_id[..15])),
+        "digits_lost_entry_id" => {
+            let digits = d.entry_id[..15].replace('I', "1").replace('E', "0");
+            ("entry_id", format!("{digits}000"))
+        }
         "missing_declared_at" => ("declared_at", String::new()),
         "unreadable_declared_at" => ("declared_at", "2017-02-30 10:61:00".to_owned()),
         "missing_direction" => ("direction", String::new()),

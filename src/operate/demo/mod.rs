@@ -7,6 +7,7 @@
 //!
 //! - `flag:` loaded and flagged: an order of stamps that can't be, pre-declared goods released without arrival, a stamp later than its load's cut-off.
 //! - `quarantine:` kept out with line and reason: an id, a date, a code, a number, a line, bytes or an event that can't be read.
+//!   Events of a declaration whose own row was kept out wait with it: they follow from that fault and aren't listed.
 //! - `note:` loaded and noted: a number that says another office, year or direction than its columns.
 //! - `load:` a value corrected by the next file, an event twice, a row twice.
 //! - `anomaly:` work too fast to be true, inspections and duty that never ended, goods forgotten, a missing day, a burst of overlong inspections,
