@@ -4,7 +4,7 @@ use crate::oracle;
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 use tongbao::operate::demo::play::play;
 use tongbao::operate::demo::{Demo, SEED, Size, Variant, write_variant};
@@ -91,8 +91,10 @@ impl District {
     }
 }
 
-/// The program itself, in a workspace.
+/// The program itself, in a workspace. One at a time: tests share districts, and a district has one lock.
 pub fn tongbao(dir: &Path, arguments: &[&str]) -> Output {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     Command::new(env!("CARGO_BIN_EXE_tongbao")).arg("-C").arg(dir).args(arguments).output().unwrap()
 }
 

@@ -275,10 +275,9 @@ impl<'a> Bench<'a> {
                         put("reduction", reduction);
                         put("target_attainment", attainment);
                         put("national_gap", gap);
-                        // The nation ranks districts, not their offices.
-                        if *scope == "district" {
-                            put("national_rank", self.national_rank(measure, direction, window));
-                        }
+                        // The nation ranks districts; an office has its row all the same, as every office has every indicator's.
+                        let rank = self.national_rank(measure, direction, window).filter(|_| *scope == "district");
+                        put("national_rank", rank);
                     }
                     if measure == "clearance" {
                         let pace = self.required_pace(at, *number, target, mean_of(sheet, "year_to_date").n);

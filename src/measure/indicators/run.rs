@@ -10,7 +10,6 @@ const TREND_MONTHS: usize = 24;
 const TREND_WEEKS: usize = 26;
 /// Last year's months after the run's, by which the year's remaining months are foreseen.
 const REST_OF_LAST_YEAR: &str = "rest_of_last_year";
-const BASELINE: &str = "baseline";
 /// The kind of a window that is computed and not published.
 const HIDDEN: &str = "hidden";
 
@@ -57,9 +56,10 @@ pub(super) struct Looked {
 /// The windows that formulas need beside the published ones: each month of a cumulative window, and the rest of last year.
 pub(super) fn hidden(run: &Run, published: &[Window]) -> Vec<Window> {
     let mut hidden = Vec::new();
-    let weeks = matches!(run.period, Period::Week(..));
-    let months: BTreeSet<NaiveDate> = published.iter().filter(|w| !weeks || w.name == BASELINE).flat_map(months_of).collect();
-    hidden.extend(months.into_iter().map(|first| Window::new(format!("{HIDDEN}:{first}"), first, first + Months::new(1))));
+    if !matches!(run.period, Period::Week(..)) {
+        let months: BTreeSet<NaiveDate> = published.iter().flat_map(months_of).collect();
+        hidden.extend(months.into_iter().map(|first| Window::new(format!("{HIDDEN}:{first}"), first, first + Months::new(1))));
+    }
     if let Period::Month(year, _) = run.period {
         let rest = Window::new(REST_OF_LAST_YEAR, run.period.end_day() - Months::new(12), Period::Year(year - 1).end_day());
         hidden.extend((!rest.is_empty()).then_some(rest));
