@@ -30,7 +30,7 @@ impl District {
     pub fn issued() -> &'static District {
         static ISSUED: OnceLock<District> = OnceLock::new();
         ISSUED.get_or_init(|| {
-            let folder = TempDir::new().unwrap();
+            let folder = shared_folder();
             play(folder.path(), Size::Small, now(), &mut |_| {}).unwrap_or_else(|p| panic!("{p}"));
             // The same seed writes the same bytes, so this only says in which order the files were loaded.
             let demo = write_variant(folder.path(), Variant::First, SEED, Size::Small).unwrap_or_else(|p| panic!("{p}"));
@@ -89,6 +89,18 @@ impl District {
         }
         (workspace, state)
     }
+}
+
+/// A folder under target/tmp: what all tests share outlives them, so the next run clears it away.
+fn shared_folder() -> TempDir {
+    const PREFIX: &str = "issued-";
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for old in std::fs::read_dir(tmp).unwrap().map(|e| e.unwrap()) {
+        if old.file_name().to_string_lossy().starts_with(PREFIX) {
+            std::fs::remove_dir_all(old.path()).unwrap();
+        }
+    }
+    tempfile::Builder::new().prefix(PREFIX).tempdir_in(tmp).unwrap()
 }
 
 /// The program itself, in a workspace. One at a time: tests share districts, and a district has one lock.
