@@ -51,7 +51,7 @@ fn page(name: String, definition: &Definition, context: Context) -> Page {
     Page { name, context, html, document, text }
 }
 
-fn samples_of(key: &str) -> (Definition, Vec<(&'static str, Context)>) {
+fn samples_of(key: &str) -> (Definition, Vec<(String, Context)>) {
     let definition = Definition::load(&overlay(), key).unwrap_or_else(|p| panic!("{p}"));
     let contexts = samples(&overlay(), &definition).unwrap_or_else(|p| panic!("{p}"));
     (definition, contexts)

@@ -1,21 +1,23 @@
 //! One run, from figures to the archive: the steps stand in [`issue`] in their order. A draft takes the same way and keeps nothing.
 
 mod check;
+mod found;
 mod pages;
 mod provenance;
 
 pub use check::check;
 pub use pages::Press;
 
-use crate::measure::indicators::{Catalogue, Run, evaluate};
+use crate::measure::indicators::Run;
 use crate::publish::bulletin::{Definition, Stage};
 use crate::store::archive::{self, EditionId, Kind, Manifest};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
-use crate::terms::figure::{Figure, Scope, to_csv};
+use crate::terms::figure::{Scope, to_csv};
 use crate::terms::problem::{Place, Problem, Problems};
 use chrono::NaiveDateTime;
+use found::Found;
 use pages::Pages;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -103,24 +105,11 @@ fn editions_files(
     manifest: &Manifest,
 ) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
     let run = Run { period: manifest.edition.period(), cutoff: manifest.cutoff };
-    let (catalogue, figures) = figures(workspace, warehouse, &run)?;
-    let pages =
-        Pages { workspace, warehouse, press, catalogue: &catalogue, definition, figures: &figures, run: &run, as_of: manifest.as_of };
-    let mut files = BTreeMap::from([("figures.csv".to_owned(), to_csv(&figures).into_bytes())]);
-    let scope = Scope::District;
-    let printed = pages.print(&scope, Stage::Issued)?;
-    files.insert(format!("{}.html", scope.file_name()), printed.html.into_bytes());
-    files.insert(format!("{}.pdf", scope.file_name()), printed.pdf);
+    let found = Found::find(workspace, warehouse, definition, run)?;
+    let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of };
+    let mut files = pages.print_all()?;
+    files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     Ok(files)
-}
-
-/// Every figure of a run, derived ones after those they are derived from.
-fn figures(workspace: &Workspace, warehouse: &Warehouse, run: &Run) -> Result<(Catalogue, Vec<Figure>), Problems> {
-    let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
-    let mut figures = evaluate(warehouse, workspace, &catalogue, run)?;
-    let derived = crate::measure::analysis::derive(workspace, &catalogue, &figures);
-    figures.extend(derived);
-    Ok((catalogue, figures))
 }
 
 /// Makes a draft and returns the files written.
@@ -136,8 +125,8 @@ pub fn draft(
 ) -> Result<Vec<PathBuf>, Problems> {
     let definition = definition(workspace, &draft.bulletin, draft.period)?;
     let run = Run { period: draft.period, cutoff: cutoff(workspace, &draft.bulletin, draft.period)?.min(as_of) };
-    let (catalogue, figures) = figures(workspace, warehouse, &run)?;
-    let pages = Pages { workspace, warehouse, press, catalogue: &catalogue, definition: &definition, figures: &figures, run: &run, as_of };
+    let found = Found::find(workspace, warehouse, &definition, run)?;
+    let pages = Pages { workspace, press, definition: &definition, found: &found, as_of };
     let scope = draft.scope.clone().unwrap_or(Scope::District);
     let printed = pages.print(&scope, Stage::Draft)?;
     let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());
@@ -145,7 +134,7 @@ pub fn draft(
     let mut write = |path: PathBuf, bytes: &[u8]| -> Result<(), Problem> { write_draft(&path, bytes).map(|()| written.push(path)) };
     write(draft.out.join(format!("{stem}.html")), printed.html.as_bytes())?;
     write(draft.out.join(format!("{stem}.pdf")), &printed.pdf)?;
-    write(draft.out.join(format!("{stem}.figures.csv")), to_csv(&figures).as_bytes())?;
+    write(draft.out.join(format!("{stem}.figures.csv")), to_csv(&found.figures).as_bytes())?;
     if let Some(path) = &draft.context {
         write(path.clone(), printed.context.as_bytes())?;
     }

@@ -1,18 +1,17 @@
 //! The way of one scope's pages: context, template, checked document, HTML and PDF.
 
-use crate::measure::analysis::{data_quality, longest};
-use crate::measure::indicators::{Catalogue, Run};
-use crate::press::document::{Theme, parse, to_html};
+use super::found::Found;
+use crate::press::document::{Theme, parse, text, to_html};
 use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
 use crate::publish::bulletin::{self, Definition, Edition, Findings, Stage};
 use crate::publish::render::Renderer;
 use crate::store::archive::{Entry, Manifest};
-use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
-use crate::terms::figure::{Figure, Scope};
-use crate::terms::problem::Problems;
+use crate::terms::figure::Scope;
+use crate::terms::problem::{Problem, Problems};
 use chrono::NaiveDateTime;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,11 +63,19 @@ impl Press {
 
     /// Whether a rendered page can be understood and set.
     pub fn try_out(&self, html: &str, name: &str) -> Result<(), Problems> {
-        self.print(html, name).map(drop)
+        self.print(html, name, &[]).map(drop)
     }
 
-    fn print(&self, html: &str, name: &str) -> Result<(String, Vec<u8>), Problems> {
+    /// HTML and PDF of a page that must name each of `names`: whose it is stands on it, or it isn't made.
+    fn print(&self, html: &str, name: &str, names: &[&str]) -> Result<(String, Vec<u8>), Problems> {
         let document = parse(html, name, &self.theme)?;
+        let said = text(&document, &self.theme);
+        if let Some(unnamed) = names.iter().find(|name| !said.contains(**name)) {
+            return Err(Problem::error("edition-unnamed", format!("the page of {name} doesn't name {unnamed}"))
+                .why("a reader couldn't tell whose it is")
+                .help("let its template print title and masthead")
+                .into());
+        }
         let pages = typeset::lay_out(&document, &self.theme, &self.fonts)?;
         Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?))
     }
@@ -140,18 +147,12 @@ fn choice(workspace: &Workspace) -> FontChoice {
 pub struct Pages<'a> {
     /// Where notes and names come from.
     pub workspace: &'a Workspace,
-    /// Where lists of declarations come from.
-    pub warehouse: &'a Warehouse,
     /// Fonts, theme, templates.
     pub press: &'a Press,
-    /// What the indicators mean.
-    pub catalogue: &'a Catalogue,
     /// Which bulletin.
     pub definition: &'a Definition,
-    /// Every figure of the run.
-    pub figures: &'a [Figure],
-    /// Period and cut-off.
-    pub run: &'a Run,
+    /// What the run found.
+    pub found: &'a Found,
     /// The printed date.
     pub as_of: NaiveDateTime,
 }
@@ -169,22 +170,45 @@ pub struct Printed {
 impl Pages<'_> {
     /// Makes the pages of `scope`.
     pub fn print(&self, scope: &Scope, stage: Stage) -> Result<Printed, Problems> {
-        let longest = longest(self.warehouse, self.workspace, self.run, self.definition.longest)?;
-        let quality = data_quality(self.warehouse, self.workspace, self.run)?;
-        let note_file = format!("notes/{}/{}.md", self.definition.key, self.run.period);
-        let note = self.workspace.notes(&self.definition.key, self.run.period);
+        let note_file = format!("notes/{}/{}.md", self.definition.key, self.found.run.period);
+        let note = self.workspace.notes(&self.definition.key, self.found.run.period);
         let findings = Findings {
-            figures: self.figures,
-            catalogue: self.catalogue,
-            longest: &longest,
-            quality: &quality,
+            figures: &self.found.figures,
+            catalogue: &self.found.catalogue,
+            longest: &self.found.longest,
+            quality: &self.found.quality,
             note: note.as_deref().map(|text| (note_file.as_str(), text)),
         };
-        let edition = Edition { period: self.run.period, as_of: self.as_of, scope: scope.clone(), stage };
+        let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
         let source = self.press.renderer.html(self.definition, &context)?;
-        let name = format!("{} {} {scope}", self.definition.key, self.run.period);
-        let (html, pdf) = self.press.print(&source, &name)?;
+        let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
+        let (html, pdf) = self.press.print(&source, &name, &[&context.district.name, &context.scope_name])?;
         Ok(Printed { html, pdf, context: context.to_json() })
+    }
+
+    /// The pages of every scope that has an edition, side by side; each file by its name.
+    ///
+    /// # Errors
+    /// Everything that stops any of them.
+    pub fn print_all(&self) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
+        let scopes = bulletin::scopes(self.definition, &self.workspace.config, self.found.run.period);
+        let printed: Vec<Result<Vec<(String, Vec<u8>)>, Problems>> = scopes
+            .par_iter()
+            .map(|scope| {
+                let Printed { html, pdf, .. } = self.print(scope, Stage::Issued)?;
+                let name = scope.file_name();
+                Ok(vec![(format!("{name}.html"), html.into_bytes()), (format!("{name}.pdf"), pdf)])
+            })
+            .collect();
+        let mut problems = Problems::default();
+        let mut files = BTreeMap::new();
+        for made in printed {
+            match made {
+                Ok(made) => files.extend(made),
+                Err(found) => problems.extend(found),
+            }
+        }
+        problems.or(files)
     }
 }

@@ -4,6 +4,7 @@ use super::context::{
     Context, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Measures, Named, PeriodView, Quantity, Reference, Trend,
 };
 use super::definition::{Definition, HeadSpec, ReferenceKind, fill};
+use super::desk;
 use super::facts;
 use super::note::note_html;
 use super::rank::{Offices, rankings};
@@ -72,17 +73,20 @@ pub(super) fn base(indicator: &str) -> &str {
 pub(super) struct Book<'a> {
     figures: BTreeMap<&'a FigureId, &'a Figure>,
     indicators: BTreeMap<String, Indicator>,
+    /// Their names in the order in which the page shows them.
+    order: Vec<String>,
 }
 
 impl<'a> Book<'a> {
-    fn new(definition: &Definition, findings: &Findings<'a>) -> Self {
-        let known = |name: &str| Some((name.to_owned(), Indicator::from(&findings.catalogue.find(name)?)));
-        Book {
-            figures: findings.figures.iter().map(|f| (&f.id, f)).collect(),
-            indicators: definition.all_indicators().into_iter().filter_map(known).collect(),
-        }
+    /// `more` are the indicators that this scope's page shows beyond the definition's.
+    fn new(definition: &Definition, more: &[String], findings: &Findings<'a>) -> Self {
+        let mut order: Vec<String> = definition.all_indicators().into_iter().map(str::to_owned).collect();
+        let further: Vec<String> = more.iter().filter(|name| !order.contains(name)).cloned().collect();
+        order.extend(further);
+        let known = |name: &String| Some((name.clone(), Indicator::from(&findings.catalogue.find(name)?)));
+        Book { figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), indicators: order.iter().filter_map(known).collect(), order }
     }
-    fn better(&self, indicator: &str) -> Better {
+    pub(super) fn better(&self, indicator: &str) -> Better {
         self.indicators.get(base(indicator)).map_or(Better::None, |i| i.better)
     }
     fn shown(&self, figure: &Figure) -> Shown {
@@ -106,19 +110,21 @@ fn trend_window(period: Period) -> String {
 
 /// One context from everything that was found. Problems are those of the analyst's note.
 pub fn context(definition: &Definition, config: &Config, edition: &Edition, findings: &Findings<'_>) -> Result<Context, Problems> {
-    let book = Book::new(definition, findings);
+    let answers_for = desk::answers_for(config, &edition.scope);
+    let book = Book::new(definition, &answers_for, findings);
+    let spec = definition.edition_of(&edition.scope)?;
     let scope = scope_of(&edition.scope);
     let offices = Offices::of(config, edition.period);
     let scope_name = offices.name(&edition.scope, config);
     let (year, number) = (edition.period.year().to_string(), edition.period.ordinal().to_string());
     let words = [("district", config.district.name.as_str()), ("scope", &scope_name), ("year", &year), ("number", &number)];
     let note = findings.note.map(|(file, text)| note_html(file, text)).transpose()?.filter(|html| !html.is_empty());
-    let figures = figures(definition, &book, &scope);
+    let figures = figures(&book, &scope);
     let references = references(config, &book, edition.period, &scope);
     let baseline_year = baseline_year(edition.period, config);
     Ok(Context {
         bulletin: definition.key.clone(),
-        title: fill(&definition.title, &words),
+        title: fill(&spec.title, &words),
         masthead: Masthead {
             name: fill(&definition.name, &words),
             classification: definition.classification.clone(),
@@ -128,24 +134,26 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
             date: edition.as_of.date().into(),
             created: edition.as_of.format("%Y-%m-%dT%H:%M:%S").to_string(),
         },
-        imprint: Imprint { recipients: definition.imprint.clone(), copies: definition.copies },
+        imprint: Imprint { recipients: spec.imprint.clone(), copies: definition.copies },
         watermark: watermark(definition, edition.stage),
-        addressees: definition.addressees.clone(),
+        addressees: fill(&spec.addressees, &words),
         district: Named { code: config.district.code.clone(), name: config.district.name.clone(), short: config.district.name.clone() },
-        scope: scope.to_string(),
+        scope: edition.scope.to_string(),
+        figures_of: scope.to_string(),
         scope_name: scope_name.clone(),
         period: edition.period.into(),
         previous: edition.period.previous().into(),
         last_year: edition.period.last_year().map(PeriodView::from),
         baseline_year,
         words: definition.shared.words.iter().chain(&definition.words).map(|(k, v)| (k.clone(), v.clone())).collect(),
-        sections: definition.sections.clone(),
-        attachments: definition.attachments.clone(),
+        sections: spec.sections.clone(),
+        attachments: spec.attachments.clone(),
         directions: directions(&book, &scope),
-        definitions: definition.all_indicators().into_iter().filter_map(|name| book.indicators.get(name)).cloned().collect(),
+        definitions: book.order.iter().filter_map(|name| book.indicators.get(name)).cloned().collect(),
+        answers_for: answers_for.iter().filter(|name| book.indicators.contains_key(*name)).cloned().collect(),
         headline: headline(definition, &book, &references, &baseline_year.to_string(), &scope),
         references,
-        rankings: rankings(definition, &offices, &book, &config.district),
+        rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.district, &edition.scope),
         trends: trends(definition, config, &book, edition.period, &scope),
         measures: measures(definition, &book, &scope),
         longest: facts::longest(definition, findings.longest),
@@ -180,9 +188,9 @@ fn directions(book: &Book<'_>, scope: &Scope) -> Vec<String> {
     [Direction::I, Direction::E].iter().filter(|d| released(d)).map(Direction::to_string).collect()
 }
 
-/// Every figure of this scope whose indicator the definition names, trends apart: those stand with their pictures.
-fn figures(definition: &Definition, book: &Book<'_>, scope: &Scope) -> BTreeMap<String, Shown> {
-    let wanted: BTreeSet<&str> = definition.all_indicators().into_iter().collect();
+/// Every figure of this scope whose indicator the page names, trends apart: those stand with their pictures.
+fn figures(book: &Book<'_>, scope: &Scope) -> BTreeMap<String, Shown> {
+    let wanted: BTreeSet<&str> = book.order.iter().map(String::as_str).collect();
     let here = |f: &&&Figure| (f.id.scope == *scope || f.id.scope == Scope::District) && !f.id.window.contains(':');
     let shown = book.figures.values().filter(here).filter(|f| wanted.contains(base(&f.id.indicator)));
     shown.map(|f| (f.id.to_string(), book.shown(f))).collect()
@@ -205,7 +213,9 @@ fn headline(
                 ReferenceKind::Target => r.target.clone(),
                 ReferenceKind::National => r.national.clone(),
             });
-            (direction.to_string(), HeadCell { now: get("current"), to_date: get("year_to_date"), quantity })
+            let whole = |name: &String| book.get(name, direction, &Scope::District, "current");
+            let district = spec.indicator.as_ref().filter(|_| *scope != Scope::District).map(whole);
+            (direction.to_string(), HeadCell { now: get("current"), to_date: get("year_to_date"), district, quantity })
         };
         let cells: BTreeMap<String, HeadCell> = [Direction::I, Direction::E].into_iter().map(cell).collect();
         let unit = cells.values().flat_map(|c| [&c.now.unit, &c.to_date.unit]).find(|u| !u.is_empty()).cloned();

@@ -27,8 +27,10 @@ pub struct Context {
     pub addressees: String,
     /// The customs district.
     pub district: Named,
-    /// Whose bulletin it is: `district`, `office:4908`.
+    /// Whose bulletin it is: `district`, `office:4908`, `department:jgtg`.
     pub scope: String,
+    /// Whose figures it shows: a department's are the district's.
+    pub figures_of: String,
     /// Its name.
     pub scope_name: String,
     /// The period.
@@ -51,6 +53,8 @@ pub struct Context {
     pub indicators: BTreeMap<String, Indicator>,
     /// The same, in the order in which the page shows them.
     pub definitions: Vec<Indicator>,
+    /// A department's edition: the indicators that it answers for.
+    pub answers_for: Vec<String>,
     /// Figures by id.
     pub figures: BTreeMap<String, Shown>,
     /// Baseline, target and national mean, by direction.
@@ -246,6 +250,8 @@ pub struct HeadCell {
     pub now: Shown,
     /// In the year so far.
     pub to_date: Shown,
+    /// The district's in the period, where the scope is a part of it.
+    pub district: Option<Shown>,
     /// A number of the configuration in both places.
     pub quantity: Option<Quantity>,
 }
@@ -271,6 +277,8 @@ pub struct Ranking {
     pub improved: Vec<Row>,
     /// Ranked offices that fell back, most first.
     pub worsened: Vec<Row>,
+    /// Ranked offices behind the district's value, the furthest first.
+    pub lagging: Vec<Row>,
 }
 
 /// An office in a ranking.
@@ -278,6 +286,8 @@ pub struct Ranking {
 pub struct Row {
     /// The office, or the district.
     pub office: Named,
+    /// Whether this edition is that office's.
+    pub own: bool,
     /// Place; none where it isn't ranked.
     pub rank: Option<Shown>,
     /// How the place moved.

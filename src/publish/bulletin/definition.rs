@@ -5,7 +5,7 @@ use super::context::{Recipient, Section};
 use crate::measure::indicators::Catalogue;
 use crate::store::workspace::{Defaults, Overlay};
 use crate::terms::calendar::Period;
-use crate::terms::figure::Direction;
+use crate::terms::figure::{Direction, Scope};
 use crate::terms::problem::{Place, Problem, Problems, nearest, read_yaml};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -29,31 +29,19 @@ pub struct Definition {
     pub name: String,
     /// What periods it is issued for.
     pub period: Kind,
-    /// The document's title. `{district}`, `{scope}`, `{year}` and `{number}` are replaced.
-    pub title: String,
     /// Issuing office. `{district}` is replaced.
     pub issued_by: String,
-    /// To whom it is addressed.
-    pub addressees: String,
     /// A line at the top left of the first page.
     #[serde(default)]
     pub classification: Option<String>,
-    /// Who receives it, for the imprint.
-    #[serde(default)]
-    pub imprint: Vec<Recipient>,
     /// Copies printed.
     #[serde(default)]
     pub copies: Option<u32>,
-    /// The template of each kind of scope.
-    pub templates: BTreeMap<String, String>,
+    /// What each kind of scope's edition holds; a kind that isn't named gets none.
+    pub scopes: BTreeMap<ScopeKind, ScopeSpec>,
     /// Words of this bulletin by key, on top of the shared ones.
     #[serde(default)]
     pub words: BTreeMap<String, String>,
-    /// Sections in order.
-    pub sections: Vec<Section>,
-    /// Attachments in order.
-    #[serde(default)]
-    pub attachments: Vec<Section>,
     /// Indicators that its sentences and tables show.
     pub indicators: Vec<String>,
     /// Rows of the headline table.
@@ -77,6 +65,59 @@ pub struct Definition {
     /// Marks; read from their own file.
     #[serde(skip)]
     pub mark: Mark,
+}
+
+/// Whose an edition can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScopeKind {
+    /// The whole district's.
+    District,
+    /// One for each office.
+    Office,
+    /// One for each department.
+    Department,
+}
+
+impl ScopeKind {
+    /// Its word in `bulletin.yaml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            ScopeKind::District => "district",
+            ScopeKind::Office => "office",
+            ScopeKind::Department => "department",
+        }
+    }
+
+    /// The kind of a scope; a transport mode, a grade or a site has no edition of its own.
+    pub fn of(scope: &Scope) -> Option<ScopeKind> {
+        match scope {
+            Scope::District => Some(ScopeKind::District),
+            Scope::Office(_) => Some(ScopeKind::Office),
+            Scope::Department(_) => Some(ScopeKind::Department),
+            Scope::Cut { .. } => None,
+        }
+    }
+}
+
+/// The edition of one kind of scope.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeSpec {
+    /// Its template: `monthly/district.html`.
+    pub template: String,
+    /// The document's title. `{district}`, `{scope}`, `{year}` and `{number}` are replaced.
+    pub title: String,
+    /// To whom it is addressed, with the same placeholders.
+    pub addressees: String,
+    /// Who receives it, for the imprint.
+    #[serde(default)]
+    pub imprint: Vec<Recipient>,
+    /// Sections in order.
+    pub sections: Vec<Section>,
+    /// Attachments in order.
+    #[serde(default)]
+    pub attachments: Vec<Section>,
 }
 
 /// What periods a bulletin is issued for.
@@ -254,20 +295,45 @@ impl Definition {
     }
 
     fn check(&self, overlay: &Overlay, path: &str, problems: &mut Problems) {
-        for (scope, template) in &self.templates {
-            if let Err(problem) = overlay.read(&format!("{TEMPLATES}/{template}")) {
-                problems.push(problem.at(Place::file(path).key(format!("templates.{scope}"))));
+        let mut patterns = vec![("name".to_owned(), &self.name), ("issued_by".to_owned(), &self.issued_by)];
+        for (kind, spec) in &self.scopes {
+            let key = |name: &str| format!("scopes.{}.{name}", kind.word());
+            if let Err(problem) = overlay.read(&format!("{TEMPLATES}/{}", spec.template)) {
+                problems.push(problem.at(Place::file(path).key(key("template"))));
+            }
+            patterns.extend([(key("title"), &spec.title), (key("addressees"), &spec.addressees)]);
+            // What an edition's maker checks it by, and how its reader knows whose it is.
+            if *kind != ScopeKind::District && !holes(&spec.title).any(|h| h == "scope") {
+                problems.push(
+                    Problem::error("title-without-scope", format!("the title of a {}'s edition doesn't say whose it is", kind.word()))
+                        .at(Place::file(path).key(key("title")))
+                        .help("put {scope} into it"),
+                );
             }
         }
-        for (key, pattern) in [("name", &self.name), ("title", &self.title), ("issued_by", &self.issued_by)] {
+        for (key, pattern) in patterns {
             for hole in holes(pattern).filter(|h| !HOLES.contains(h)) {
                 problems.push(
                     Problem::error("unknown-placeholder", format!("`{{{hole}}}` is no placeholder"))
-                        .at(Place::file(path).key(key))
+                        .at(Place::file(path).key(&key))
                         .help(format!("there are: {}", HOLES.join(", "))),
                 );
             }
         }
+    }
+
+    /// What the edition of a scope holds.
+    ///
+    /// # Errors
+    /// Where this bulletin has no edition for that kind of scope.
+    pub fn edition_of(&self, scope: &Scope) -> Result<&ScopeSpec, Problem> {
+        let spec = ScopeKind::of(scope).and_then(|kind| self.scopes.get(&kind));
+        spec.ok_or_else(|| {
+            let kinds: Vec<&str> = self.scopes.keys().map(|k| k.word()).collect();
+            Problem::error("no-edition", format!("the bulletin `{}` has no edition for {scope}", self.key))
+                .at(Place::file(format!("{TEMPLATES}/{}/bulletin.yaml", self.key)).key("scopes"))
+                .help(format!("it has one for each: {}", kinds.join(", ")))
+        })
     }
 
     /// Whether it is issued for periods like this one.

@@ -2,8 +2,8 @@
 
 use super::compose::Book;
 use super::context::{Movement, Named, Ranking, Row};
-use super::definition::{Definition, RankingSpec};
-use super::shown::{Shown, Tone};
+use super::definition::RankingSpec;
+use super::shown::{Better, Shown, Tone};
 use crate::store::workspace::config::{Config, District};
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Direction, Scope};
@@ -33,10 +33,15 @@ impl Offices {
     }
 }
 
-/// Every ranking of the definition.
-pub(super) fn rankings(definition: &Definition, offices: &Offices, book: &Book<'_>, district: &District) -> Vec<Ranking> {
-    let specs = definition.rankings.iter().flat_map(|r| r.directions.iter().map(move |d| (r, *d)));
-    specs.map(|(spec, direction)| ranking(spec, direction, offices, book, district)).collect()
+/// Every ranking that is asked for. `reader` is the scope whose edition it is.
+pub(super) fn rankings(specs: &[RankingSpec], offices: &Offices, book: &Book<'_>, district: &District, reader: &Scope) -> Vec<Ranking> {
+    let specs = specs.iter().flat_map(|r| r.directions.iter().map(move |d| (r, *d)));
+    let mut all: Vec<Ranking> = specs.map(|(spec, direction)| ranking(spec, direction, offices, book, district)).collect();
+    for ranking in &mut all {
+        let own = ranking.rows.iter_mut().chain(&mut ranking.small);
+        own.for_each(|row| row.own = *reader == Scope::Office(row.office.code.clone()));
+    }
+    all
 }
 
 fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &Book<'_>, district: &District) -> Ranking {
@@ -52,13 +57,15 @@ fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &B
     }
     let place = |row: &Row| row.rank.as_ref().and_then(|r| r.value).unwrap_or(f64::INFINITY);
     rows.sort_by(|a, b| place(a).total_cmp(&place(b)).then_with(|| a.office.code.cmp(&b.office.code)));
+    let district = row(spec, direction, whole, &Scope::District, book);
     Ranking {
         indicator: spec.indicator.clone(),
         direction: direction.to_string(),
         offices: offices.0.len(),
         improved: moved(&rows, Tone::Better),
         worsened: moved(&rows, Tone::Worse),
-        district: row(spec, direction, whole, &Scope::District, book),
+        lagging: lagging(&rows, &district, book.better(&spec.indicator)),
+        district,
         rows,
         small,
         absent,
@@ -73,12 +80,24 @@ fn moved(rows: &[Row], tone: Tone) -> Vec<Row> {
     moved
 }
 
+/// Offices on the wrong side of the district's value, the furthest first.
+fn lagging(rows: &[Row], district: &Row, better: Better) -> Vec<Row> {
+    let behind = |row: &&Row| match (row.current.value, district.current.value, better) {
+        (Some(own), Some(whole), Better::Lower) => own > whole,
+        (Some(own), Some(whole), Better::Higher) => own < whole,
+        _ => false,
+    };
+    // Rows stand best first.
+    rows.iter().rev().filter(behind).cloned().collect()
+}
+
 fn row(spec: &RankingSpec, direction: Direction, office: Named, scope: &Scope, book: &Book<'_>) -> Row {
     let derived = |suffix: &str| book.get(&format!("{}.{suffix}", spec.indicator), direction, scope, "current");
     let rank = Some(derived("rank")).filter(|r| r.value.is_some());
     let (movement, places) = movement(rank.as_ref(), &derived("rank_previous"));
     Row {
         office,
+        own: false,
         rank,
         movement,
         places,

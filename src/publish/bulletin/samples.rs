@@ -3,7 +3,8 @@
 
 use super::compose::{Edition, Findings, Stage, context};
 use super::context::{Context, Indicator};
-use super::definition::{Definition, Kind, TEMPLATES};
+use super::definition::{Definition, Kind, ScopeKind, TEMPLATES};
+use super::desk::answers_for;
 use crate::measure::analysis::{Counted, DataQuality, LoadSeen, Longest, Quarantined};
 use crate::measure::indicators::Catalogue;
 use crate::store::workspace::Overlay;
@@ -53,8 +54,9 @@ struct Sample<'a> {
     note: Option<&'a str>,
 }
 
-/// The contexts by name: `empty`, `smallest`, `steady`, `largest`.
-pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(&'static str, Context)>, Problems> {
+/// The contexts by name: the district's `empty`, `smallest`, `steady`, `largest`, and the same of an office and a department where the bulletin
+/// has editions for them: `largest-office`.
+pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(String, Context)>, Problems> {
     let path = format!("{TEMPLATES}/{SAMPLE}");
     let read = read_yaml::<Districts>(&path, &overlay.read(&path)?.text);
     let Some(mut districts) = read.value else { return Err(read.problems) };
@@ -72,7 +74,15 @@ pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(&'stat
         large("steady", Moves::Level, None),
         large("largest", Moves::Mixed, Some(districts.note.as_str())),
     ];
-    all.iter().map(|s| Ok((s.name, s.context(definition, &catalogue)?))).collect()
+    let mut contexts = Vec::new();
+    for sample in &all {
+        for kind in definition.scopes.keys() {
+            let Some(scope) = sample.reader(*kind) else { continue };
+            let name = if *kind == ScopeKind::District { sample.name.to_owned() } else { format!("{}-{}", sample.name, kind.word()) };
+            contexts.push((name, sample.context(definition, &catalogue, scope)?));
+        }
+    }
+    Ok(contexts)
 }
 
 fn period(kind: Kind, year: i32, month: u32, week: u32) -> Period {
@@ -96,10 +106,18 @@ fn add_national(config: &mut Config, last: Period) {
 }
 
 impl Sample<'_> {
-    fn context(&self, definition: &Definition, catalogue: &Catalogue) -> Result<Context, Problems> {
-        let figures = self.figures(definition, catalogue);
-        let edition =
-            Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope: Scope::District, stage: Stage::Issued };
+    /// Whose edition is tried: the first office's or department's, where the made-up district has one.
+    fn reader(&self, kind: ScopeKind) -> Option<Scope> {
+        match kind {
+            ScopeKind::District => Some(Scope::District),
+            ScopeKind::Office => self.config.offices.first().map(|o| Scope::Office(o.code.clone())),
+            ScopeKind::Department => self.config.departments.first().map(|d| Scope::Department(d.code.clone())),
+        }
+    }
+
+    fn context(&self, definition: &Definition, catalogue: &Catalogue, scope: Scope) -> Result<Context, Problems> {
+        let figures = self.figures(definition, catalogue, &answers_for(self.config, &scope));
+        let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, stage: Stage::Issued };
         let full = self.n == MANY;
         let findings = Findings {
             figures: &figures,
@@ -111,11 +129,13 @@ impl Sample<'_> {
         context(definition, self.config, &edition, &findings)
     }
 
-    fn figures(&self, definition: &Definition, catalogue: &Catalogue) -> Vec<Figure> {
+    fn figures(&self, definition: &Definition, catalogue: &Catalogue, more: &[String]) -> Vec<Figure> {
         let trend = if self.moves == Moves::Nowhere { 1 } else { TREND };
         let windows = windows(self.period, self.period.year() - 1, trend);
         let mut out = Vec::new();
-        for name in definition.all_indicators() {
+        let named = definition.all_indicators();
+        let more = more.iter().map(String::as_str).filter(|name| !named.contains(name));
+        for name in named.iter().copied().chain(more) {
             let Some(indicator) = catalogue.find(name).as_ref().map(Indicator::from) else { continue };
             for direction in self.directions {
                 for (place, scope) in self.scopes().iter().enumerate() {

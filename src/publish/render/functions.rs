@@ -20,7 +20,7 @@ struct Figures {
 /// Registers everything. Without a context (when templates are only read) a figure can't be asked for.
 pub fn register(engine: &mut Tera, context: Option<&Context>, fonts: Arc<Fonts>) {
     let figures = context.map_or_else(Figures::default, |c| Figures {
-        scope: c.scope.clone(),
+        scope: c.figures_of.clone(),
         indicators: c.indicators.clone(),
         figures: c.figures.clone(),
     });

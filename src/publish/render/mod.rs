@@ -60,10 +60,10 @@ impl Renderer {
 
     /// One bulletin of one scope as HTML for the press.
     pub fn html(&self, definition: &Definition, context: &Context) -> Result<String, Problems> {
-        let name = template_of(definition, context)?;
+        let name = &definition.edition_of(&context.scope.parse::<Scope>()?)?.template;
         let engine = self.engine(Some(context))?;
         let values = tera::Context::from_serialize(context).map_err(|e| self.problem(&e))?;
-        engine.render(&name, &values).map_err(|e| self.problem(&e).into())
+        engine.render(name, &values).map_err(|e| self.problem(&e).into())
     }
 
     /// A page of the program's own, such as the archive's list: the template `name` with `values`.
@@ -107,18 +107,4 @@ impl Renderer {
         let path = self.templates.iter().find(|t| t.name == report.filename()).map_or(report.filename(), |t| &t.path);
         Problem::error("template", report.message()).at(Place::line(path, report.span().start_line))
     }
-}
-
-fn template_of(definition: &Definition, context: &Context) -> Result<String, Problem> {
-    let kind = match context.scope.parse::<Scope>()? {
-        Scope::District => "district",
-        Scope::Office(_) => "office",
-        Scope::Department(_) => "department",
-        Scope::Cut { .. } => "cut",
-    };
-    definition.templates.get(kind).cloned().ok_or_else(|| {
-        Problem::error("no-template", format!("the bulletin `{}` has no template for {}", definition.key, context.scope))
-            .at(Place::file(format!("{TEMPLATES}/{}/bulletin.yaml", definition.key)).key("templates"))
-            .help(format!("add `{kind}: {}/{kind}.html` and the template", definition.key))
-    })
 }

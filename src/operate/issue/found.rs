@@ -1,0 +1,39 @@
+//! Everything that is found for a run, once, before any page is made.
+
+use crate::measure::analysis::{DataQuality, Longest, data_quality, derive, longest};
+use crate::measure::indicators::{Catalogue, Run, evaluate};
+use crate::publish::bulletin::Definition;
+use crate::store::warehouse::Warehouse;
+use crate::store::workspace::Workspace;
+use crate::terms::figure::Figure;
+use crate::terms::problem::Problems;
+
+/// What a run found: the same for every scope's page.
+pub struct Found {
+    /// Period and cut-off.
+    pub run: Run,
+    /// What the indicators mean.
+    pub catalogue: Catalogue,
+    /// Every figure, derived ones after those they are derived from.
+    pub figures: Vec<Figure>,
+    /// The longest declarations.
+    pub longest: Vec<Longest>,
+    /// What to know of the data.
+    pub quality: DataQuality,
+}
+
+impl Found {
+    /// Runs every query that a bulletin's pages need.
+    ///
+    /// # Errors
+    /// Where the catalogue or a query is wrong.
+    pub fn find(workspace: &Workspace, warehouse: &Warehouse, definition: &Definition, run: Run) -> Result<Found, Problems> {
+        let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
+        let mut figures = evaluate(warehouse, workspace, &catalogue, &run)?;
+        let derived = derive(workspace, &catalogue, &figures);
+        figures.extend(derived);
+        let longest = longest(warehouse, workspace, &run, definition.longest)?;
+        let quality = data_quality(warehouse, workspace, &run)?;
+        Ok(Found { run, catalogue, figures, longest, quality })
+    }
+}
