@@ -37,6 +37,7 @@ pub mod measure {
 pub mod publish {
     pub mod bulletin; // definition + figures + findings -> one context a scope
     pub mod render; // context -> Tera -> document; alone names tera
+    pub mod workbook; // XLSX: a document's tables
 }
 
 /// Runs it.

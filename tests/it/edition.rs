@@ -69,7 +69,7 @@ fn one_thread_and_four_make_the_same_bytes() {
         assert!(output.status.success(), "{}", said(&output));
         files(out.path())
     });
-    assert_eq!(made[0].len(), 3);
+    assert_eq!(made[0].len(), 4);
     for ((name, a), (_, b)) in made[0].iter().zip(&made[1]) {
         assert!(a == b, "{name} differs");
     }

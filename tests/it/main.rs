@@ -18,4 +18,5 @@ mod oracle_run;
 mod own_workspace;
 mod typeset;
 mod warehouse;
+mod workbook;
 mod workspace;

@@ -134,6 +134,7 @@ pub fn draft(
     let mut write = |path: PathBuf, bytes: &[u8]| -> Result<(), Problem> { write_draft(&path, bytes).map(|()| written.push(path)) };
     write(draft.out.join(format!("{stem}.html")), printed.html.as_bytes())?;
     write(draft.out.join(format!("{stem}.pdf")), &printed.pdf)?;
+    write(draft.out.join(format!("{stem}.xlsx")), &printed.xlsx)?;
     write(draft.out.join(format!("{stem}.figures.csv")), to_csv(&found.figures).as_bytes())?;
     if let Some(path) = &draft.context {
         write(path.clone(), printed.context.as_bytes())?;

@@ -6,6 +6,7 @@ use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
 use crate::publish::bulletin::{self, Definition, Edition, Findings, Stage};
 use crate::publish::render::Renderer;
+use crate::publish::workbook;
 use crate::store::archive::{Entry, Manifest};
 use crate::store::workspace::Workspace;
 use crate::terms::figure::Scope;
@@ -27,6 +28,7 @@ pub struct Press {
     fonts: Arc<Fonts>,
     theme: Theme,
     renderer: Renderer,
+    words: workbook::Words,
 }
 
 impl Press {
@@ -39,8 +41,9 @@ impl Press {
         let theme = theme(workspace).map_err(|p| problems.extend(p)).ok();
         let fonts = Fonts::discover(&choice(workspace)).map(Arc::new).map_err(|p| problems.extend(p)).ok();
         let renderer = fonts.clone().and_then(|f| Renderer::new(&workspace.overlay, f).map_err(|p| problems.extend(p)).ok());
-        match (fonts, theme, renderer) {
-            (Some(fonts), Some(theme), Some(renderer)) => Ok(Press { fonts, theme, renderer }),
+        let words = workbook::Words::load(&workspace.overlay).map_err(|p| problems.extend(p)).ok();
+        match (fonts, theme, renderer, words) {
+            (Some(fonts), Some(theme), Some(renderer), Some(words)) => Ok(Press { fonts, theme, renderer, words }),
             _ => Err(problems),
         }
     }
@@ -66,8 +69,8 @@ impl Press {
         self.print(html, name, &[]).map(drop)
     }
 
-    /// HTML and PDF of a page that must name each of `names`: whose it is stands on it, or it isn't made.
-    fn print(&self, html: &str, name: &str, names: &[&str]) -> Result<(String, Vec<u8>), Problems> {
+    /// HTML, PDF and XLSX of a page that must name each of `names`: whose it is stands on it, or it isn't made.
+    fn print(&self, html: &str, name: &str, names: &[&str]) -> Result<(String, Vec<u8>, Vec<u8>), Problems> {
         let document = parse(html, name, &self.theme)?;
         let said = text(&document, &self.theme);
         if let Some(unnamed) = names.iter().find(|name| !said.contains(**name)) {
@@ -77,7 +80,8 @@ impl Press {
                 .into());
         }
         let pages = typeset::lay_out(&document, &self.theme, &self.fonts)?;
-        Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?))
+        let tables = workbook::tables(&document, &self.theme, &self.words)?;
+        Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?, tables))
     }
 
     /// The page that lists the issued editions, newest first.
@@ -85,7 +89,7 @@ impl Press {
         let mut editions: BTreeMap<String, Vec<IndexEdition>> = BTreeMap::new();
         for entry in issued {
             let manifest = Manifest::read(&entry.edition.folder(&workspace.archive_dir()))?;
-            let readable = |name: &&String| name.ends_with(".pdf") || name.ends_with(".html") || name.ends_with(".csv");
+            let readable = |name: &&String| [".pdf", ".html", ".xlsx", ".csv"].iter().any(|ending| name.ends_with(ending));
             editions.entry(entry.edition.bulletin().to_owned()).or_default().push(IndexEdition {
                 period: entry.edition.leaf(),
                 folder: entry.edition.to_string(),
@@ -163,6 +167,8 @@ pub struct Printed {
     pub html: String,
     /// The PDF file.
     pub pdf: Vec<u8>,
+    /// The workbook of its tables.
+    pub xlsx: Vec<u8>,
     /// What the template was given, as JSON.
     pub context: String,
 }
@@ -183,8 +189,8 @@ impl Pages<'_> {
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
         let source = self.press.renderer.html(self.definition, &context)?;
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
-        let (html, pdf) = self.press.print(&source, &name, &[&context.district.name, &context.scope_name])?;
-        Ok(Printed { html, pdf, context: context.to_json() })
+        let (html, pdf, xlsx) = self.press.print(&source, &name, &[&context.district.name, &context.scope_name])?;
+        Ok(Printed { html, pdf, xlsx, context: context.to_json() })
     }
 
     /// The pages of every scope that has an edition, side by side; each file by its name.
@@ -196,9 +202,9 @@ impl Pages<'_> {
         let printed: Vec<Result<Vec<(String, Vec<u8>)>, Problems>> = scopes
             .par_iter()
             .map(|scope| {
-                let Printed { html, pdf, .. } = self.print(scope, Stage::Issued)?;
+                let Printed { html, pdf, xlsx, .. } = self.print(scope, Stage::Issued)?;
                 let name = scope.file_name();
-                Ok(vec![(format!("{name}.html"), html.into_bytes()), (format!("{name}.pdf"), pdf)])
+                Ok(vec![(format!("{name}.html"), html.into_bytes()), (format!("{name}.pdf"), pdf), (format!("{name}.xlsx"), xlsx)])
             })
             .collect();
         let mut problems = Problems::default();

@@ -1,0 +1,114 @@
+//! XLSX: the tables of a checked document as a workbook that people go on working in.
+//!
+//! A workbook is made from what the page shows ([`Document`]), so nothing is computed twice: a cell that holds a figure becomes that figure's value in
+//! full precision under a number format that shows the page's digits; everything else that isn't plainly a number or a day is text and can't run
+//! as a formula. The same document gives the same bytes: the file's date is the document's.
+
+mod cell;
+mod look;
+mod table;
+mod words;
+
+pub use words::Words;
+
+use crate::press::document::plain;
+use crate::press::document::theme::Theme;
+use crate::press::document::tree::{Block, Document, Table};
+use crate::terms::problem::Problem;
+use chrono::{Datelike, NaiveDateTime, Timelike};
+use look::Look;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use std::collections::BTreeSet;
+
+/// Characters that a sheet's name may have.
+const LONGEST_NAME: usize = 31;
+/// Characters that a sheet's name can't hold.
+const REFUSED_IN_NAME: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
+
+/// The tables of `document` as a workbook: a list of them first, then a sheet each.
+///
+/// # Errors
+/// Where a table is larger than a sheet.
+pub fn tables(document: &Document, theme: &Theme, words: &Words) -> Result<Vec<u8>, Problem> {
+    write(document, theme, words).map_err(|e| unwritable(&document.meta.title, &e))
+}
+
+fn unwritable(title: &str, error: &XlsxError) -> Problem {
+    Problem::error("workbook-write", format!("the tables of \u{ab}{title}\u{bb} can't be written as a workbook")).why(error.to_string())
+}
+
+fn write(document: &Document, theme: &Theme, words: &Words) -> Result<Vec<u8>, XlsxError> {
+    let look = Look::new(theme, words);
+    let mut found = Vec::new();
+    collect(&document.body, &mut found);
+    let mut names = BTreeSet::new();
+    let first = sheet_name(&words.contents, &mut names);
+    let sheets: Vec<(String, &Table)> =
+        found.iter().map(|t| (sheet_name(&format!("{} {}", t.label, plain(&t.caption)), &mut names), *t)).collect();
+    let mut book = Workbook::new();
+    book.set_properties(&properties(document)?);
+    table::contents(book.add_worksheet().set_name(&first)?, document, &look, &sheets)?;
+    for (name, table) in &sheets {
+        table::fill(book.add_worksheet().set_name(name)?, table, document, &look)?;
+    }
+    book.save_to_buffer()
+}
+
+fn collect<'a>(blocks: &'a [Block], found: &mut Vec<&'a Table>) {
+    for block in blocks {
+        match block {
+            Block::Table(table) => found.push(table),
+            Block::Attachment(attachment) => collect(&attachment.blocks, found),
+            Block::Together(inner) | Block::Landscape(inner) => collect(inner, found),
+            Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Picture(_) | Block::PageBreak => {}
+        }
+    }
+}
+
+/// What the file says of itself. Its date is the document's: the clock stays out of the file.
+fn properties(document: &Document) -> Result<DocProperties, XlsxError> {
+    let meta = &document.meta;
+    let mut properties = DocProperties::new()
+        .set_title(&meta.title)
+        .set_author(&meta.author)
+        .set_subject(&meta.subject)
+        .set_keywords(meta.keywords.join(","));
+    // A document of the tests may carry no date; a file has one.
+    let created = meta.created.parse::<NaiveDateTime>().unwrap_or_default();
+    let day = ExcelDateTime::from_ymd(u16::try_from(created.year()).unwrap_or(1970), created.month() as u8, created.day() as u8)?;
+    properties =
+        properties.set_creation_datetime(&day.and_hms(created.hour() as u16, created.minute() as u8, f64::from(created.second()))?);
+    Ok(properties)
+}
+
+/// A name that a sheet may carry, cut where it is too long, and none of those given before.
+fn sheet_name(wanted: &str, names: &mut BTreeSet<String>) -> String {
+    let clean: String = wanted.chars().map(|c| if REFUSED_IN_NAME.contains(&c) || c.is_control() { ' ' } else { c }).collect();
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut = |most: usize| clean.chars().take(most).collect::<String>().trim_matches([' ', '\'']).to_owned();
+    let mut name = cut(LONGEST_NAME);
+    let mut again = 2;
+    while name.is_empty() || !names.insert(name.to_lowercase()) {
+        let mark = format!(" {again}");
+        name = format!("{}{mark}", cut(LONGEST_NAME - mark.len())).trim().to_owned();
+        again += 1;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheet_names_are_short_clean_and_each_its_own() {
+        let mut names = BTreeSet::new();
+        assert_eq!(sheet_name("a/b: [c]?", &mut names), "a b c");
+        assert_eq!(sheet_name("A/B: [C]?", &mut names), "A B C 2");
+        let long = "x".repeat(40);
+        assert_eq!(sheet_name(&long, &mut names).chars().count(), LONGEST_NAME);
+        let twin = sheet_name(&long, &mut names);
+        assert!(twin.ends_with(" 2") && twin.chars().count() == LONGEST_NAME, "{twin}");
+        assert_eq!(sheet_name("'", &mut names), "2");
+    }
+}
