@@ -7,6 +7,9 @@ const NEAR_NOUGHT: f64 = 0.45;
 /// What a step may be, times a power of ten.
 const STEPS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
 
+/// Decimals beyond which ticks are not told apart.
+const MOST_DECIMALS: i32 = 12;
+
 /// An axis from a round number to a round number.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scale {
@@ -20,11 +23,16 @@ pub(super) struct Scale {
 impl Scale {
     /// Ticks around the values; places run from `from` (lowest value) to `to`.
     pub fn new(values: impl Iterator<Item = f64>, from: f32, to: f32) -> Scale {
+        Scale::of(TICKS, values, from, to)
+    }
+
+    /// The same with about so many steps.
+    pub fn of(count: f64, values: impl Iterator<Item = f64>, from: f32, to: f32) -> Scale {
         let (low, high) = range(values);
-        let step = step((high - low) / TICKS);
+        let step = step((high - low) / count);
         let (first, last) = ((low / step + SLACK).floor(), (high / step - SLACK).ceil());
         let ticks: Vec<f64> = whole_numbers(first, last).into_iter().map(|i| i * step).collect();
-        let decimals = (0..6).find(|d| is_round(step * 10f64.powi(*d))).unwrap_or(6);
+        let decimals = (0..MOST_DECIMALS).find(|d| is_round(step * 10f64.powi(*d))).unwrap_or(MOST_DECIMALS);
         Scale { ticks, decimals: usize::try_from(decimals).unwrap_or(0), from, to }
     }
 
@@ -40,7 +48,7 @@ impl Scale {
         self.ticks.first().copied().unwrap_or(0.0)
     }
 
-    /// A tick as text.
+    /// A tick as text, with the minus sign of figures.
     pub fn text(&self, tick: f64) -> String {
         let text = format!("{tick:.*}", self.decimals);
         // Nought has no sign.

@@ -61,5 +61,6 @@ fn draw(kwargs: &Kwargs, fonts: &Fonts) -> TeraResult<Value> {
     let spec = kwargs.must_get::<Value>("spec")?;
     let json = serde_json::to_value(&spec).map_err(|e| Error::message(format!("a chart's spec can't be read: {e}")))?;
     let spec: chart::Spec = serde_json::from_value(json).map_err(|e| Error::message(format!("a chart's spec is not understood: {e}")))?;
+    spec.check("spec").or(()).map_err(|problems| Error::message(problems.to_string()))?;
     Ok(Value::safe_string(&chart::svg_text(&chart::draw(&spec, fonts))))
 }
