@@ -4,11 +4,12 @@ use super::found::Found;
 use crate::press::document::{Theme, parse, text, to_html};
 use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
-use crate::publish::bulletin::{self, Definition, Edition, Findings, Stage};
+use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Stage};
 use crate::publish::render::Renderer;
 use crate::publish::workbook;
 use crate::store::archive::{Entry, Manifest};
 use crate::store::workspace::Workspace;
+use crate::terms::calendar::Period;
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Problem, Problems};
 use chrono::NaiveDateTime;
@@ -176,14 +177,15 @@ pub struct Printed {
 impl Pages<'_> {
     /// Makes the pages of `scope`.
     pub fn print(&self, scope: &Scope, stage: Stage) -> Result<Printed, Problems> {
-        let note_file = format!("notes/{}/{}.md", self.definition.key, self.found.run.period);
-        let note = self.workspace.notes(&self.definition.key, self.found.run.period);
+        let (_, note) = self.note(self.found.run.period)?;
+        let (demands, _) = self.note(self.found.run.period.previous())?;
         let findings = Findings {
             figures: &self.found.figures,
             catalogue: &self.found.catalogue,
             longest: &self.found.longest,
             quality: &self.found.quality,
-            note: note.as_deref().map(|text| (note_file.as_str(), text)),
+            note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),
+            demands: &demands,
         };
         let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
@@ -191,6 +193,14 @@ impl Pages<'_> {
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
         let (html, pdf, xlsx) = self.press.print(&source, &name, &[&context.district.name, &context.scope_name])?;
         Ok(Printed { html, pdf, xlsx, context: context.to_json() })
+    }
+
+    /// The analyst's note of a period: its demands, and its words with the file that holds them.
+    fn note(&self, period: Period) -> Result<(Vec<Demand>, Option<(String, String)>), Problems> {
+        let file = format!("notes/{}/{period}.md", self.definition.key);
+        let Some(text) = self.workspace.notes(&self.definition.key, period) else { return Ok((Vec::new(), None)) };
+        let (demands, words) = bulletin::read_note(&file, &text)?;
+        Ok((demands, Some((file, words))))
     }
 
     /// The pages of every scope that has an edition, side by side; each file by its name.

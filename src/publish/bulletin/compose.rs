@@ -1,15 +1,17 @@
 //! Definition + figures + findings -> context.
 
 use super::context::{
-    Context, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Measures, Named, PeriodView, Quantity, Reference, Trend,
+    Context, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference, Trend,
 };
 use super::definition::{Definition, HeadSpec, ReferenceKind, fill};
+use super::demand::{Demand, answered};
 use super::desk;
 use super::facts;
+use super::measures::measures;
 use super::note::note_html;
 use super::rank::{Offices, rankings};
 use super::shown::{Better, Shown};
-use crate::measure::analysis::{DataQuality, Longest};
+use crate::measure::analysis::{ById, Course, DataQuality, Longest, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
 use crate::store::workspace::config::{Config, Measure};
 use crate::terms::calendar::Period;
@@ -53,6 +55,8 @@ pub struct Findings<'a> {
     pub quality: &'a DataQuality,
     /// The analyst's words, Markdown, with the file's name.
     pub note: Option<(&'a str, &'a str)>,
+    /// What the edition before demanded.
+    pub demands: &'a [Demand],
 }
 
 /// Target where none is configured: two thirds of the baseline, the order's 压缩三分之一.
@@ -71,7 +75,7 @@ pub(super) fn base(indicator: &str) -> &str {
 
 /// Figures by id, shown on demand.
 pub(super) struct Book<'a> {
-    figures: BTreeMap<&'a FigureId, &'a Figure>,
+    figures: ById<'a>,
     indicators: BTreeMap<String, Indicator>,
     /// Their names in the order in which the page shows them.
     order: Vec<String>,
@@ -80,11 +84,20 @@ pub(super) struct Book<'a> {
 impl<'a> Book<'a> {
     /// `more` are the indicators that this scope's page shows beyond the definition's.
     fn new(definition: &Definition, more: &[String], findings: &Findings<'a>) -> Self {
+        let demanded = findings.demands.iter().map(|d| &d.indicator);
         let mut order: Vec<String> = definition.all_indicators().into_iter().map(str::to_owned).collect();
-        let further: Vec<String> = more.iter().filter(|name| !order.contains(name)).cloned().collect();
-        order.extend(further);
+        let further: Vec<String> = more.iter().chain(demanded).cloned().collect();
+        for name in further {
+            if !order.contains(&name) {
+                order.push(name);
+            }
+        }
         let known = |name: &String| Some((name.clone(), Indicator::from(&findings.catalogue.find(name)?)));
         Book { figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), indicators: order.iter().filter_map(known).collect(), order }
+    }
+    /// How an indicator went up to `period`.
+    pub(super) fn course(&self, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> Course {
+        course(&self.figures, indicator, direction, scope, period)
     }
     pub(super) fn better(&self, indicator: &str) -> Better {
         self.indicators.get(base(indicator)).map_or(Better::None, |i| i.better)
@@ -155,7 +168,9 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         references,
         rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.district, &edition.scope),
         trends: trends(definition, config, &book, edition.period, &scope),
-        measures: measures(definition, &book, &scope),
+        measures: measures(definition, &offices, &book, &config.district, edition.period, &scope),
+        courses: courses(definition, &book, edition.period, &scope),
+        demands: answered(findings.demands, &book, &offices, config, &edition.scope),
         longest: facts::longest(definition, findings.longest),
         note,
         quality: facts::quality(&definition.shared, findings.catalogue, findings.quality, &figures),
@@ -235,6 +250,20 @@ fn quantity(value: f64) -> Quantity {
     Quantity { value, display: Format::Hours.display(Some(value)) }
 }
 
+/// A number of the configuration, shown as its indicator is.
+pub(super) fn quantity_of(book: &Book<'_>, indicator: &str, value: f64) -> Quantity {
+    let format = book.indicators.get(indicator).map_or(Format::Share, |i| i.format);
+    Quantity { value, display: format.display(Some(value)) }
+}
+
+fn courses(definition: &Definition, book: &Book<'_>, period: Period, scope: &Scope) -> BTreeMap<String, CourseView> {
+    let specs = definition.trends.iter().flat_map(|t| t.directions.iter().map(move |d| (&t.indicator, *d)));
+    let one = |(name, direction): (&String, Direction)| {
+        (format!("{name}.{direction}"), CourseView::of(book.course(name, direction, scope, period), book.better(name)))
+    };
+    specs.map(one).collect()
+}
+
 fn references(config: &Config, book: &Book<'_>, period: Period, scope: &Scope) -> BTreeMap<String, Reference> {
     let one = |direction: Direction| {
         let configured = config.baselines.iter().find(|b| {
@@ -283,14 +312,4 @@ fn trends(definition: &Definition, config: &Config, book: &Book<'_>, period: Per
         }
     };
     specs.map(one).collect()
-}
-
-fn measures(definition: &Definition, book: &Book<'_>, scope: &Scope) -> Vec<Measures> {
-    let has = |name: &String| [Direction::I, Direction::E].iter().any(|d| book.value(name, *d, scope, "current").is_some());
-    let one = |spec: &super::definition::MeasuresSpec| Measures {
-        title: spec.title.clone(),
-        indicators: spec.indicators.clone(),
-        shows: spec.indicators.iter().any(has),
-    };
-    definition.measures.iter().map(one).collect()
 }

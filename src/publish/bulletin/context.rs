@@ -1,7 +1,7 @@
 //! The context: everything that a template may show, as one value. It writes out as JSON and reads back, so that a page can be made again
 //! without a warehouse (`run --draft --context FILE`).
 
-use super::shown::{Better, Shown};
+use super::shown::{Better, Shown, Tone, Way};
 use crate::measure;
 use crate::terms::calendar::Period;
 use crate::terms::figure::Format;
@@ -71,6 +71,10 @@ pub struct Context {
     pub longest: Vec<Longest>,
     /// The analyst's words, as checked HTML.
     pub note: Option<String>,
+    /// What the edition before demanded, and what came of it.
+    pub demands: Vec<DemandView>,
+    /// How the trends' indicators went over the last periods, by `indicator.direction`.
+    pub courses: BTreeMap<String, CourseView>,
     /// What to know of the data.
     pub quality: Quality,
     /// Codes that the workspace leaves out of every figure.
@@ -348,10 +352,88 @@ pub struct Trend {
 pub struct Measures {
     /// Heading.
     pub title: String,
-    /// Indicators.
-    pub indicators: Vec<String>,
+    /// Indicators; the first leads the group's sentence.
+    pub rows: Vec<Measure>,
     /// Whether any of them has a value in this period.
     pub shows: bool,
+}
+
+/// An indicator of a measure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Which.
+    pub indicator: String,
+    /// Whether it has a value in this period.
+    pub shows: bool,
+    /// By direction.
+    pub cells: BTreeMap<String, MeasureCell>,
+}
+
+/// A measure's indicator in one direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeasureCell {
+    /// In the period.
+    pub now: Shown,
+    /// Against the period before.
+    pub change_previous: Shown,
+    /// Against last year.
+    pub change_last_year: Shown,
+    /// In the year so far.
+    pub to_date: Shown,
+    /// The district's, where the scope is a part of it.
+    pub district: Option<Shown>,
+    /// The scope's place among the offices.
+    pub rank: Option<Shown>,
+    /// Among how many.
+    pub ranked: usize,
+    /// The year's target, where one is set.
+    pub target: Option<Quantity>,
+    /// Whether it is reached.
+    pub reached: Option<bool>,
+    /// The leading office, where the first and the last can be told apart.
+    pub best: Option<Row>,
+    /// The last office, likewise.
+    pub worst: Option<Row>,
+    /// How it went over the last periods.
+    pub course: CourseView,
+}
+
+/// How an indicator went over the last periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseView {
+    /// For how many periods on end it moved one way.
+    pub run: u32,
+    /// Which way.
+    pub way: Way,
+    /// What that means.
+    pub tone: Tone,
+    /// After how many periods the other way it turned; 0 where that is no turn.
+    pub turned_after: u32,
+    /// Up: the highest of `periods`; down: the lowest; none: no record.
+    pub record: Way,
+    /// What that means.
+    pub record_tone: Tone,
+    /// Of how many periods the record is.
+    pub periods: usize,
+}
+
+/// A demand of the edition before, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DemandView {
+    /// What was demanded.
+    pub text: String,
+    /// By which indicator it is judged.
+    pub indicator: String,
+    /// In which direction.
+    pub direction: String,
+    /// Of whom it was demanded.
+    pub scope_name: String,
+    /// The indicator then.
+    pub then: Shown,
+    /// And now.
+    pub now: Shown,
+    /// Its change.
+    pub change: Shown,
 }
 
 /// One of the longest declarations.

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const TEMPLATES: &str = "report-templates";
 /// Words that all bulletins share.
 const WORDS: &str = "report-templates/components/words.yaml";
+/// What indicators are to reach, year by year.
+const TARGETS: &str = "report-templates/targets.yaml";
 /// Marks across every page.
 const MARK: &str = "report-templates/mark.yaml";
 
@@ -65,6 +67,30 @@ pub struct Definition {
     /// Marks; read from their own file.
     #[serde(skip)]
     pub mark: Mark,
+    /// The year's targets; read from their own file.
+    #[serde(skip)]
+    pub targets: Vec<Target>,
+}
+
+/// What an indicator is to reach in a year, of those that the baselines don't set.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// In which year.
+    pub year: i32,
+    /// Which.
+    pub indicator: String,
+    /// In which direction of trade.
+    pub direction: Direction,
+    /// The value; a share as a fraction of 1.
+    pub target: f64,
+}
+
+/// The file of targets.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Targets {
+    targets: Vec<Target>,
 }
 
 /// Whose an edition can be.
@@ -252,10 +278,11 @@ impl Definition {
         let definition = read::<Definition>(overlay, &path, &mut problems);
         let shared = read::<Words>(overlay, WORDS, &mut problems);
         let mark = read::<Mark>(overlay, MARK, &mut problems);
-        match (definition, shared, mark) {
-            (Some(definition), Some(shared), Some(mark)) => {
+        let targets = read::<Targets>(overlay, TARGETS, &mut problems);
+        match (definition, shared, mark, targets) {
+            (Some(definition), Some(shared), Some(mark), Some(Targets { targets })) => {
                 let shared = Words { columns: headers(overlay)?, ..shared };
-                let definition = Definition { key: key.to_owned(), shared, mark, ..definition };
+                let definition = Definition { key: key.to_owned(), shared, mark, targets, ..definition };
                 definition.check(overlay, &path, &mut problems);
                 problems.or(definition)
             }
@@ -275,8 +302,10 @@ impl Definition {
         let path = format!("{TEMPLATES}/{}/bulletin.yaml", self.key);
         let known: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();
         let mut problems = Problems::default();
-        for name in self.all_indicators().into_iter().filter(|i| catalogue.find(i).is_none()) {
-            let problem = Problem::error("unknown-indicator", format!("no indicator is named `{name}`")).at(Place::file(&path).key(name));
+        let named = self.all_indicators().into_iter().map(|name| (path.as_str(), name));
+        let targeted = self.targets.iter().map(|t| (TARGETS, t.indicator.as_str()));
+        for (file, name) in named.chain(targeted).filter(|(_, i)| catalogue.find(i).is_none()) {
+            let problem = Problem::error("unknown-indicator", format!("no indicator is named `{name}`")).at(Place::file(file).key(name));
             problems.push(match nearest(name, known.iter().copied()) {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem.help("add a file to queries/indicators/, or take the name out"),

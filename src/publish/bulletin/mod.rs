@@ -3,8 +3,10 @@
 mod compose;
 mod context;
 mod definition;
+mod demand;
 mod desk;
 mod facts;
+mod measures;
 mod note;
 mod rank;
 mod samples;
@@ -13,8 +15,9 @@ mod shown;
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;
 pub use definition::{
-    Definition, HeadSpec, Kind, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, TrendSpec, Words,
+    Definition, HeadSpec, Kind, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, Target, TrendSpec, Words,
 };
+pub use demand::{Demand, read_note};
 pub use desk::scopes;
 pub use note::note_html;
 pub use samples::samples;

@@ -44,7 +44,8 @@ pub(super) fn rankings(specs: &[RankingSpec], offices: &Offices, book: &Book<'_>
     all
 }
 
-fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &Book<'_>, district: &District) -> Ranking {
+/// Offices by one indicator in one direction.
+pub(super) fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &Book<'_>, district: &District) -> Ranking {
     let whole = Named { code: district.code.clone(), name: district.name.clone(), short: district.name.clone() };
     let (mut rows, mut small, mut absent) = (Vec::new(), Vec::new(), Vec::new());
     for office in &offices.0 {

@@ -4,6 +4,7 @@
 use super::compose::{Edition, Findings, Stage, context};
 use super::context::{Context, Indicator};
 use super::definition::{Definition, Kind, ScopeKind, TEMPLATES};
+use super::demand::Demand;
 use super::desk::answers_for;
 use crate::measure::analysis::{Counted, DataQuality, LoadSeen, Longest, Quarantined};
 use crate::measure::indicators::Catalogue;
@@ -125,6 +126,7 @@ impl Sample<'_> {
             longest: &self.longest(if full { definition.longest } else { u32::from(self.n > 0) }),
             quality: &self.quality(full),
             note: self.note.map(|text| (SAMPLE, text)),
+            demands: &self.demands(definition),
         };
         context(definition, self.config, &edition, &findings)
     }
@@ -268,6 +270,22 @@ impl Sample<'_> {
             stage_seconds: (!i.is_multiple_of(2)).then(|| u64::from(1_000_000 - i)),
         };
         (1..=count).map(one).collect()
+    }
+
+    /// One demand on the district and one on the first office, where there was a note.
+    fn demands(&self, definition: &Definition) -> Vec<Demand> {
+        let (Some(text), Some(office), Some(name)) =
+            (self.note, self.config.offices.first(), definition.all_indicators().into_iter().nth(1))
+        else {
+            return Vec::new();
+        };
+        let one = |scope| Demand {
+            text: text.lines().next().unwrap_or(text).to_owned(),
+            indicator: name.to_owned(),
+            direction: Direction::I,
+            scope,
+        };
+        vec![one(Scope::District), one(Scope::Office(office.code.clone()))]
     }
 
     fn quality(&self, full: bool) -> DataQuality {

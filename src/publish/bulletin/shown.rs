@@ -88,8 +88,10 @@ pub struct Shown {
     pub n_display: String,
     /// Direction.
     pub way: Way,
-    /// Meaning of the direction.
+    /// Meaning of the direction; plain for a slight change.
     pub tone: Tone,
+    /// Whether a change is too slight to be called one: 基本持平.
+    pub slight: bool,
     /// Whether the sample is too small to rank.
     pub small: bool,
     /// False where one of two windows holds Spring Festival and the other doesn't.
@@ -100,6 +102,9 @@ pub struct Shown {
     pub missing: Vec<String>,
 }
 
+/// Changes smaller than this say that nothing moved: 1 % of a quantity, 1 percentage point of a share.
+const SLIGHT: f64 = 0.01;
+
 /// Suffixes of figures that compare: their reference may be absent, and their sign has a meaning.
 const CHANGES: [&str; 3] = [".change_previous", ".change_last_year", ".change_baseline"];
 /// Indicators whose own value is a difference.
@@ -107,7 +112,11 @@ const DIFFERENCES: [&str; 1] = ["_gap"];
 
 /// Whether an indicator's value is a comparison.
 pub fn compares(indicator: &str) -> bool {
-    CHANGES.iter().chain(&DIFFERENCES).any(|s| indicator.ends_with(s)) || indicator == "national_gap"
+    is_change(indicator) || DIFFERENCES.iter().any(|s| indicator.ends_with(s))
+}
+
+fn is_change(indicator: &str) -> bool {
+    CHANGES.iter().any(|s| indicator.ends_with(s))
 }
 
 impl Shown {
@@ -125,6 +134,7 @@ impl Shown {
             })
             .collect();
         let compares = compares(&figure.id.indicator);
+        let slight = is_change(&figure.id.indicator) && way != Way::Level && value.is_some_and(|v| v.abs() < SLIGHT);
         let reason = match value {
             Some(_) => None,
             None if !missing.is_empty() => Some(Reason::Missing),
@@ -142,7 +152,8 @@ impl Shown {
             n: figure.n,
             n_display: Format::Count.display(Some(figure.n as f64)),
             way,
-            tone: if compares { tone(way, better) } else { Tone::Plain },
+            tone: if compares && !slight { tone(way, better) } else { Tone::Plain },
+            slight,
             small: figure.is_small(),
             comparable: !figure.notes.contains(&Note::NotComparable),
             reason,
@@ -164,6 +175,7 @@ impl Shown {
             n_display: Format::Count.display(Some(0.0)),
             way: Way::None,
             tone: Tone::Plain,
+            slight: false,
             small: false,
             comparable: true,
             reason: Some(Reason::NotMade),
