@@ -167,8 +167,8 @@ impl<'a> Bench<'a> {
         put("integrated_share", share(facts, |fact| fact.integrated));
         put("in_district_transit_share", share(facts, |fact| fact.in_district_transit));
         put("paperless_share", share(facts, |fact| fact.paperless));
-        let known = self.has("pre_declared");
-        put("pre_declared_share", share(facts, |fact| known.then_some(fact.pre_declared == Some(true))));
+        let known_early = self.has("pre_declared");
+        put("pre_declared_share", share(facts, |fact| known_early.then_some(fact.pre_declared == Some(true))));
         put("single_window_share", share(facts, |fact| fact.single_window));
         put("tax_bill_paperless_share", share(facts, |fact| fact.tax_bill_paperless.filter(|_| fact.with_duty)));
         put("e_payment_share", share(facts, |fact| fact.e_payment.filter(|_| fact.with_duty)));
@@ -207,6 +207,15 @@ impl<'a> Bench<'a> {
         let others = mean(facts, |fact| fact.h.filter(|_| fact.certified == Some(false)));
         put("certified_hours_mean", certified);
         put("certified_advantage", both(certified, others, |certified, others| (others != 0.0).then(|| 1.0 - certified / others)));
+        // The splits by duty, inspection and pre-declaration, which the catalogue leaves to the bulletin.
+        let duty_known = self.has("duty_amount");
+        put("dutiable_share", share(facts, |fact| duty_known.then_some(fact.with_duty)));
+        put("dutiable_hours_mean", mean(facts, |fact| fact.h.filter(|_| duty_known && fact.with_duty)));
+        put("duty_free_hours_mean", mean(facts, |fact| fact.h.filter(|_| duty_known && !fact.with_duty)));
+        put("inspected_hours_mean", mean(facts, |fact| fact.h.filter(|_| fact.inspected == Some(true))));
+        put("uninspected_hours_mean", mean(facts, |fact| fact.h.filter(|_| fact.inspected == Some(false))));
+        put("pre_declared_hours_mean", mean(facts, |fact| fact.h.filter(|_| known_early && fact.pre_declared == Some(true))));
+        put("not_pre_declared_hours_mean", mean(facts, |fact| fact.h.filter(|_| known_early && fact.pre_declared != Some(true))));
         put("overlong_share", share(facts, |fact| fact.h.map(|_| self.is_overlong(fact))));
         let known = self.has("company_code") && self.has("bill_no");
         put("redeclared_share", share(facts, |fact| known.then_some(fact.redeclared)));

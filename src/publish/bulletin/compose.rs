@@ -3,7 +3,7 @@
 use super::context::{
     Context, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference, Trend,
 };
-use super::definition::{Definition, HeadSpec, ReferenceKind, fill};
+use super::definition::{Definition, HeadSpec, MeasuresSpec, ReferenceKind, fill};
 use super::demand::{Demand, answered};
 use super::desk;
 use super::facts;
@@ -135,6 +135,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let figures = figures(&book, &scope);
     let references = references(config, &book, edition.period, &scope);
     let baseline_year = baseline_year(edition.period, config);
+    let grouped = |specs: &[MeasuresSpec]| measures(specs, definition, &offices, &book, &config.district, edition.period, &scope);
     Ok(Context {
         bulletin: definition.key.clone(),
         title: fill(&spec.title, &words),
@@ -168,7 +169,8 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         references,
         rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.district, &edition.scope),
         trends: trends(definition, config, &book, edition.period, &scope),
-        measures: measures(definition, &offices, &book, &config.district, edition.period, &scope),
+        measures: grouped(&definition.measures),
+        splits: grouped(&definition.splits),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),
         longest: facts::longest(definition, findings.longest),

@@ -67,6 +67,8 @@ pub struct Context {
     pub trends: Vec<Trend>,
     /// Reform measures, grouped.
     pub measures: Vec<Measures>,
+    /// Kinds of declarations beside each other.
+    pub splits: Vec<Measures>,
     /// The longest declarations, longest first.
     pub longest: Vec<Longest>,
     /// The analyst's words, as checked HTML.

@@ -58,6 +58,9 @@ pub struct Definition {
     /// Reform measures, grouped as the order groups them.
     #[serde(default)]
     pub measures: Vec<MeasuresSpec>,
+    /// Kinds of declarations beside each other: with duty and without, inspected and not.
+    #[serde(default)]
+    pub splits: Vec<MeasuresSpec>,
     /// How many of the longest declarations are listed.
     #[serde(default)]
     pub longest: u32,
@@ -213,13 +216,13 @@ pub struct TrendSpec {
     pub directions: Vec<Direction>,
 }
 
-/// Measures under one heading.
+/// Indicators under one heading.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasuresSpec {
     /// Heading.
     pub title: String,
-    /// Shares.
+    /// Which.
     pub indicators: Vec<String>,
 }
 
@@ -391,7 +394,7 @@ impl Definition {
     pub fn all_indicators(&self) -> Vec<&str> {
         let ranked = self.rankings.iter().flat_map(|r| std::iter::once(&r.indicator).chain(&r.columns));
         let drawn = self.trends.iter().map(|t| &t.indicator);
-        let measured = self.measures.iter().flat_map(|m| &m.indicators);
+        let measured = self.measures.iter().chain(&self.splits).flat_map(|m| &m.indicators);
         let headed = self.headline.iter().filter_map(|h| h.indicator.as_deref()).map(base);
         let mut seen = BTreeSet::new();
         let named = self.indicators.iter().map(String::as_str).chain(headed);

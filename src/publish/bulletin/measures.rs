@@ -10,8 +10,9 @@ use crate::store::workspace::config::District;
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Direction, Scope};
 
-/// Every group of the definition, in its order.
+/// Every group of `specs`, in its order.
 pub(super) fn measures(
+    specs: &[MeasuresSpec],
     definition: &Definition,
     offices: &Offices,
     book: &Book<'_>,
@@ -24,7 +25,7 @@ pub(super) fn measures(
             spec.indicators.iter().map(|name| measure(definition, offices, book, district, period, scope, name)).collect();
         Measures { title: spec.title.clone(), shows: rows.iter().any(|row| row.shows), rows }
     };
-    definition.measures.iter().map(one).collect()
+    specs.iter().map(one).collect()
 }
 
 fn measure(

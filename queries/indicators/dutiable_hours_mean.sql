@@ -1,0 +1,13 @@
+-- name: dutiable_hours_mean
+-- title: 有税报关单通关时间
+-- unit: 小时
+-- order: 701
+-- question: How long do those take that carry duty?
+-- definition: 有税报关单的平均通关时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, duty_amount]
+-- tasks: [13]
+-- spec: the split by duty, inspection and pre-declaration that every monthly bulletin shows
+CASE WHEN has_duty THEN h END

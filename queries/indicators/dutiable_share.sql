@@ -1,0 +1,13 @@
+-- name: dutiable_share
+-- title: 有税报关单占比
+-- unit: "%"
+-- order: 700
+-- question: What part carries duty?
+-- definition: 有税报关单占放行报关单的比例
+-- kind: share
+-- format: share
+-- better: none
+-- columns: [released_at, duty_amount]
+-- tasks: [13]
+-- spec: the split by duty, inspection and pre-declaration that every monthly bulletin shows
+has_duty

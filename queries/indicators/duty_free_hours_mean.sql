@@ -1,0 +1,13 @@
+-- name: duty_free_hours_mean
+-- title: 无税报关单通关时间
+-- unit: 小时
+-- order: 702
+-- question: How long do those take that carry none?
+-- definition: 无税报关单的平均通关时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, duty_amount]
+-- tasks: [13]
+-- spec: the split by duty, inspection and pre-declaration that every monthly bulletin shows
+CASE WHEN NOT has_duty THEN h END

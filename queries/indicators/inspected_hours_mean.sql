@@ -1,0 +1,13 @@
+-- name: inspected_hours_mean
+-- title: 查验报关单通关时间
+-- unit: 小时
+-- order: 703
+-- question: How long do those take that are inspected?
+-- definition: 查验报关单从起算时间到放行的平均时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, inspection_mode]
+-- tasks: [17, 20]
+-- spec: the split by duty, inspection and pre-declaration that every monthly bulletin shows
+CASE WHEN inspected THEN h END

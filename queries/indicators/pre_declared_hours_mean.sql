@@ -1,0 +1,13 @@
+-- name: pre_declared_hours_mean
+-- title: 提前申报报关单通关时间
+-- unit: 小时
+-- order: 705
+-- question: How long do those take that were declared before arrival?
+-- definition: 提前申报报关单的平均通关时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, pre_declared]
+-- tasks: [11]
+-- spec: the split by duty, inspection and pre-declaration that every monthly bulletin shows
+CASE WHEN coalesce(pre_declared, false) THEN h END

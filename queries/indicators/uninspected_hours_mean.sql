@@ -1,0 +1,13 @@
+-- name: uninspected_hours_mean
+-- title: 未查验报关单通关时间
+-- unit: 小时
+-- order: 704
+-- question: How long do those take that aren't?
+-- definition: 未查验报关单的平均通关时间
+-- kind: mean
+-- format: hours
+-- better: lower
+-- columns: [released_at, inspection_mode]
+-- tasks: [24]
+-- spec: the split by duty, inspection and pre-declaration that every monthly bulletin shows
+CASE WHEN NOT inspected THEN h END
