@@ -11,6 +11,7 @@ mod demo;
 mod district;
 mod document;
 mod edition;
+mod forms;
 mod indicators;
 mod ingest;
 mod oracle_compare;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use tongbao::press::document::parse;
 use tongbao::press::document::theme::Theme;
-use tongbao::publish::workbook::{Words, tables};
+use tongbao::publish::workbook::{Stationery, write};
 use tongbao::store::workspace::Overlay;
 use tongbao::terms::calendar::Period;
 
@@ -34,8 +34,9 @@ fn cells(path: &Path) -> Vec<(String, BTreeMap<(u32, u32), Data>)> {
 fn written(html: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let theme = theme();
     let document = parse(html, "test", &theme).unwrap_or_else(|p| panic!("{p}"));
-    let bytes = tables(&document, &theme, &Words::load(&Overlay::new(None)).unwrap()).unwrap();
-    assert_eq!(bytes, tables(&document, &theme, &Words::load(&Overlay::new(None)).unwrap()).unwrap(), "the same bytes twice");
+    let stationery = Stationery::load(&Overlay::new(None)).unwrap();
+    let bytes = write(&document, &theme, &stationery, &[]).unwrap();
+    assert_eq!(bytes, write(&document, &theme, &stationery, &[]).unwrap(), "the same bytes twice");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");
     std::fs::write(&path, bytes).unwrap();

@@ -6,7 +6,7 @@ use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
 use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Stage};
 use crate::publish::render::Renderer;
-use crate::publish::workbook;
+use crate::publish::workbook::{self, Stationery};
 use crate::store::archive::{Entry, Manifest};
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
@@ -29,7 +29,7 @@ pub struct Press {
     fonts: Arc<Fonts>,
     theme: Theme,
     renderer: Renderer,
-    words: workbook::Words,
+    stationery: Stationery,
 }
 
 impl Press {
@@ -42,9 +42,9 @@ impl Press {
         let theme = theme(workspace).map_err(|p| problems.extend(p)).ok();
         let fonts = Fonts::discover(&choice(workspace)).map(Arc::new).map_err(|p| problems.extend(p)).ok();
         let renderer = fonts.clone().and_then(|f| Renderer::new(&workspace.overlay, f).map_err(|p| problems.extend(p)).ok());
-        let words = workbook::Words::load(&workspace.overlay).map_err(|p| problems.extend(p)).ok();
-        match (fonts, theme, renderer, words) {
-            (Some(fonts), Some(theme), Some(renderer), Some(words)) => Ok(Press { fonts, theme, renderer, words }),
+        let stationery = Stationery::load(&workspace.overlay).map_err(|p| problems.extend(p)).ok();
+        match (fonts, theme, renderer, stationery) {
+            (Some(fonts), Some(theme), Some(renderer), Some(stationery)) => Ok(Press { fonts, theme, renderer, stationery }),
             _ => Err(problems),
         }
     }
@@ -81,7 +81,7 @@ impl Press {
                 .into());
         }
         let pages = typeset::lay_out(&document, &self.theme, &self.fonts)?;
-        let tables = workbook::tables(&document, &self.theme, &self.words)?;
+        let tables = workbook::write(&document, &self.theme, &self.stationery, &[])?;
         Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?, tables))
     }
 

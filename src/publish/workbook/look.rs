@@ -13,6 +13,11 @@ const NARROWEST: f64 = 6.0;
 const WIDEST: f64 = 48.0;
 /// Room left and right of the text.
 const MARGIN: f64 = 2.0;
+/// Points from line to line of a cell, and above and below its text.
+const LINE: f64 = 14.0;
+const PADDING: f64 = 4.0;
+/// ISO paper number of A4.
+pub(super) const A4: u8 = 9;
 
 /// Formats to start from.
 pub(super) struct Look {
@@ -65,6 +70,11 @@ impl Look {
         self.base().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00A6_A6A6))
     }
 
+    /// A cell that is given and stays as it is.
+    pub(super) fn given(&self) -> Format {
+        self.cell().set_background_color(self.colours[3])
+    }
+
     /// Its colour by tone.
     pub(super) fn toned(&self, format: Format, tone: Option<Tone>) -> Format {
         match tone {
@@ -91,12 +101,24 @@ pub(super) fn column_width(widest: f64) -> f64 {
     (widest + MARGIN).clamp(NARROWEST, WIDEST)
 }
 
-/// Whether a text needs more than one line in the widest column.
-pub(super) fn wraps(text: &str) -> bool {
-    text.contains('\n') || width(text) + MARGIN > WIDEST
+/// How many lines a text takes in a column of that width.
+pub(super) fn lines(text: &str, column: f64) -> u32 {
+    text.lines().map(|line| (width(line) / (column - MARGIN).max(1.0)).ceil().max(1.0) as u32).sum::<u32>().max(1)
 }
 
-/// How a text must be marked so that typing into its cell doesn't make it a formula.
-pub(super) fn could_run(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// A row's height for so many lines: not every spreadsheet program finds it by itself.
+pub(super) fn height(lines: u32) -> f64 {
+    PADDING + LINE * f64::from(lines)
+}
+
+/// Text stays text when a person types into its cell: an id isn't rounded, a name that begins with `=` isn't run.
+pub(super) fn text_format(format: Format, text: &str) -> Format {
+    let format = if text.contains('\n') || width(text) + MARGIN > WIDEST { format.set_text_wrap() } else { format };
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format.set_num_format("@").set_quote_prefix()
+    } else if text.bytes().any(|b| b.is_ascii_digit()) {
+        format.set_num_format("@")
+    } else {
+        format
+    }
 }

@@ -1,21 +1,24 @@
-//! XLSX: the tables of a checked document as a workbook that people go on working in.
+//! XLSX: the tables of a checked document as a workbook that people go on working in, and the forms that they fill in and return.
 //!
 //! A workbook is made from what the page shows ([`Document`]), so nothing is computed twice: a cell that holds a figure becomes that figure's value in
 //! full precision under a number format that shows the page's digits; everything else that isn't plainly a number or a day is text and can't run
 //! as a formula. The same document gives the same bytes: the file's date is the document's.
 
 mod cell;
+pub mod form;
 mod look;
 mod table;
 mod words;
 
-pub use words::Words;
+use words::Words;
 
 use crate::press::document::plain;
 use crate::press::document::theme::Theme;
 use crate::press::document::tree::{Block, Document, Table};
-use crate::terms::problem::Problem;
+use crate::store::workspace::Overlay;
+use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, NaiveDateTime, Timelike};
+use form::{Form, Layouts};
 use look::Look;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use std::collections::BTreeSet;
@@ -25,31 +28,69 @@ const LONGEST_NAME: usize = 31;
 /// Characters that a sheet's name can't hold.
 const REFUSED_IN_NAME: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 
-/// The tables of `document` as a workbook: a list of them first, then a sheet each.
+/// What every workbook needs and is read once: words, fonts, the forms' columns.
+#[derive(Clone, Debug)]
+pub struct Stationery {
+    words: Words,
+    layouts: Layouts,
+}
+
+impl Stationery {
+    /// Reads it through the overlay.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its files.
+    pub fn load(overlay: &Overlay) -> Result<Stationery, Problems> {
+        let mut problems = Problems::default();
+        let words = Words::load(overlay).map_err(|p| problems.extend(p)).ok();
+        let layouts = Layouts::load(overlay).map_err(|p| problems.extend(p)).ok();
+        match (words, layouts) {
+            (Some(words), Some(layouts)) => Ok(Stationery { words, layouts }),
+            _ => Err(problems),
+        }
+    }
+
+    /// The forms' columns.
+    pub fn layouts(&self) -> &Layouts {
+        &self.layouts
+    }
+}
+
+/// The tables of `document` as a workbook: a list of them first, then the forms, then a sheet for each table.
 ///
 /// # Errors
 /// Where a table is larger than a sheet.
-pub fn tables(document: &Document, theme: &Theme, words: &Words) -> Result<Vec<u8>, Problem> {
-    write(document, theme, words).map_err(|e| unwritable(&document.meta.title, &e))
+pub fn write(document: &Document, theme: &Theme, stationery: &Stationery, forms: &[Form]) -> Result<Vec<u8>, Problem> {
+    fill(document, theme, stationery, forms).map_err(|error| {
+        Problem::error("workbook-write", format!("the tables of \u{ab}{}\u{bb} can't be written as a workbook", document.meta.title))
+            .why(error.to_string())
+    })
 }
 
-fn unwritable(title: &str, error: &XlsxError) -> Problem {
-    Problem::error("workbook-write", format!("the tables of \u{ab}{title}\u{bb} can't be written as a workbook")).why(error.to_string())
-}
-
-fn write(document: &Document, theme: &Theme, words: &Words) -> Result<Vec<u8>, XlsxError> {
+fn fill(document: &Document, theme: &Theme, stationery: &Stationery, forms: &[Form]) -> Result<Vec<u8>, XlsxError> {
+    let Stationery { words, layouts } = stationery;
     let look = Look::new(theme, words);
-    let mut found = Vec::new();
-    collect(&document.body, &mut found);
-    let mut names = BTreeSet::new();
+    let mut tables = Vec::new();
+    collect(&document.body, &mut tables);
+    let mut names = BTreeSet::from([layouts.options.to_lowercase()]);
     let first = sheet_name(&words.contents, &mut names);
-    let sheets: Vec<(String, &Table)> =
-        found.iter().map(|t| (sheet_name(&format!("{} {}", t.label, plain(&t.caption)), &mut names), *t)).collect();
+    let asked: Vec<(String, &Form)> = forms.iter().map(|form| (sheet_name(&layouts.of(form.name.kind).sheet, &mut names), form)).collect();
+    let shown: Vec<(String, &Table)> =
+        tables.iter().map(|t| (sheet_name(&format!("{} {}", t.label, plain(&t.caption)), &mut names), *t)).collect();
     let mut book = Workbook::new();
     book.set_properties(&properties(document)?);
-    table::contents(book.add_worksheet().set_name(&first)?, document, &look, &sheets)?;
-    for (name, table) in &sheets {
+    let mut listed: Vec<(&str, &str, String)> =
+        asked.iter().map(|(name, form)| (name.as_str(), words.form.as_str(), layouts.of(form.name.kind).title.clone())).collect();
+    listed.extend(shown.iter().map(|(name, table)| (name.as_str(), table.label.as_str(), plain(&table.caption))));
+    table::contents(book.add_worksheet().set_name(&first)?, document, &look, &listed)?;
+    for (name, asked) in &asked {
+        form::add(&mut book, name, asked, layouts, &look)?;
+    }
+    for (name, table) in &shown {
         table::fill(book.add_worksheet().set_name(name)?, table, document, &look)?;
+    }
+    if !forms.is_empty() {
+        form::add_options(&mut book, layouts)?;
     }
     book.save_to_buffer()
 }

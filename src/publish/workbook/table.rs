@@ -1,13 +1,12 @@
 //! A table as a sheet: title, heads that stay, filter, rows, notes; and the first sheet, which lists them.
 
 use super::cell::{Content, content};
-use super::look::{Look, column_width, could_run, width, wraps};
+use super::look::{A4, Look, column_width, height, lines, text_format, width};
 use crate::press::document::plain;
 use crate::press::document::tree::{Align, Cell, Document, Heads, Row, Table};
-use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
+use std::collections::BTreeMap;
 
-/// ISO paper number of A4.
-const A4: u8 = 9;
 /// Row headings beyond these columns don't stay in view: little else would fit beside them.
 const MOST_FROZEN: u16 = 3;
 /// Rows between title and head.
@@ -40,17 +39,10 @@ pub(super) fn fill(sheet: &mut Worksheet, table: &Table, document: &Document, lo
         place(rows, part, &mut row, &mut placed);
     }
     let columns = placed.iter().map(|p| p.column + p.cell.columns).max().unwrap_or(1);
-    let mut widths = vec![0.0_f64; usize::from(columns)];
     for p in &placed {
-        let shown = put(sheet, p, look)?;
-        if p.cell.columns == 1 {
-            let widest = &mut widths[usize::from(p.column)];
-            *widest = widest.max(width(&shown));
-        }
+        put(sheet, p, look)?;
     }
-    for (column, widest) in (0..columns).zip(&widths) {
-        sheet.set_column_width(column, column_width(*widest))?;
-    }
+    set_sizes(sheet, &placed, columns)?;
     let (head, body) = (table.head.len() as u32, table.body.len() as u32);
     if head > 0 {
         sheet.set_freeze_panes(FIRST_ROW + head, row_heads(table))?;
@@ -92,8 +84,29 @@ fn row_heads(table: &Table) -> u16 {
     table.body.first().map_or(0, heads).min(MOST_FROZEN)
 }
 
-/// Writes a cell and says what it shows, for the column's width.
-fn put(sheet: &mut Worksheet, p: &Placed<'_>, look: &Look) -> Result<String, XlsxError> {
+/// Columns as wide as what stands in them alone, rows as high.
+fn set_sizes(sheet: &mut Worksheet, placed: &[Placed<'_>], columns: u16) -> Result<(), XlsxError> {
+    let mut widths = vec![column_width(0.0); usize::from(columns)];
+    for p in placed.iter().filter(|p| p.cell.columns == 1) {
+        let widest = &mut widths[usize::from(p.column)];
+        *widest = widest.max(column_width(width(&plain(&p.cell.text))));
+    }
+    let mut heights: BTreeMap<u32, u32> = BTreeMap::new();
+    for p in placed.iter().filter(|p| p.cell.rows == 1) {
+        let room: f64 = widths[usize::from(p.column)..usize::from(p.column + p.cell.columns)].iter().sum();
+        let most = heights.entry(p.row).or_insert(1);
+        *most = (*most).max(lines(&plain(&p.cell.text), room));
+    }
+    for (column, width) in (0..).zip(widths) {
+        sheet.set_column_width(column, width)?;
+    }
+    for (row, lines) in heights.into_iter().filter(|(_, lines)| *lines > 1) {
+        sheet.set_row_height(row, height(lines))?;
+    }
+    Ok(())
+}
+
+fn put(sheet: &mut Worksheet, p: &Placed<'_>, look: &Look) -> Result<(), XlsxError> {
     let (content, tone) = if p.part == Part::Head { (Content::Text(plain(&p.cell.text)), None) } else { content(p.cell) };
     let mut format = if p.part == Part::Head { look.head() } else { look.toned(look.cell(), tone) };
     if p.emphasis || p.part == Part::Foot {
@@ -106,7 +119,6 @@ fn put(sheet: &mut Worksheet, p: &Placed<'_>, look: &Look) -> Result<String, Xls
             Align::Decimal => format.set_align(FormatAlign::Right),
         };
     }
-    let shown = plain(&p.cell.text);
     let format = match &content {
         Content::Empty => format,
         Content::Number(_, pattern) => format.set_num_format(pattern),
@@ -126,19 +138,7 @@ fn put(sheet: &mut Worksheet, p: &Placed<'_>, look: &Look) -> Result<String, Xls
         }
         Content::Text(text) => sheet.write_string_with_format(p.row, p.column, text, &format)?,
     };
-    Ok(shown)
-}
-
-/// Text stays text when a person types into its cell: an id isn't rounded, a name that begins with `=` isn't run.
-fn text_format(format: Format, text: &str) -> Format {
-    let format = if wraps(text) { format.set_text_wrap() } else { format };
-    if could_run(text) {
-        format.set_num_format("@").set_quote_prefix()
-    } else if text.bytes().any(|b| b.is_ascii_digit()) {
-        format.set_num_format("@")
-    } else {
-        format
-    }
+    Ok(())
 }
 
 /// A4, as wide as the table, the document's name above and the page's number below.
@@ -154,8 +154,8 @@ fn set_page(sheet: &mut Worksheet, document: &Document) -> Result<(), XlsxError>
     Ok(())
 }
 
-/// The first sheet: which bulletin this is, and its tables with links.
-pub(super) fn contents(sheet: &mut Worksheet, document: &Document, look: &Look, sheets: &[(String, &Table)]) -> Result<(), XlsxError> {
+/// The first sheet: which bulletin this is, and its other sheets (name, label, title) with links.
+pub(super) fn contents(sheet: &mut Worksheet, document: &Document, look: &Look, sheets: &[(&str, &str, String)]) -> Result<(), XlsxError> {
     set_page(sheet, document)?;
     sheet.write_string_with_format(0, 0, &document.meta.title, &look.title())?;
     let mut row = 1;
@@ -171,13 +171,12 @@ pub(super) fn contents(sheet: &mut Worksheet, document: &Document, look: &Look, 
         sheet.write_string_with_format(row, column, word, &look.head())?;
     }
     let mut widest = 0.0_f64;
-    for (name, table) in sheets {
+    for (name, label, caption) in sheets {
         row += 1;
-        let caption = plain(&table.caption);
-        widest = widest.max(width(&caption));
-        sheet.write_string_with_format(row, 0, &table.label, &look.cell())?;
+        widest = widest.max(width(caption));
+        sheet.write_string_with_format(row, 0, *label, &look.cell())?;
         let target = format!("internal:'{}'!A1", name.replace('\'', "''"));
-        sheet.write_url_with_options(row, 1, &Url::new(target), &caption, "", Some(&look.link()))?;
+        sheet.write_url_with_options(row, 1, &Url::new(target), caption, "", Some(&look.link()))?;
     }
     row += 2;
     for note in &look.words.notes {

@@ -10,7 +10,7 @@ const WORDS: &str = "report-templates/components/workbook.yaml";
 /// The words and fonts of workbooks, as `components/workbook.yaml` gives them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub(super) struct Words {
     /// Font of cells.
     pub font: String,
     /// Font of titles and heads.
@@ -19,6 +19,8 @@ pub struct Words {
     pub contents: String,
     /// Heads of that list.
     pub contents_heads: ContentsHeads,
+    /// Label of a form in that list.
+    pub form: String,
     /// What to know of the numbers, under that list.
     pub notes: Vec<String>,
 }
@@ -26,7 +28,7 @@ pub struct Words {
 /// Heads of the list of tables.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ContentsHeads {
+pub(super) struct ContentsHeads {
     /// Over the tables' labels.
     pub number: String,
     /// Over their captions.
@@ -38,7 +40,7 @@ impl Words {
     ///
     /// # Errors
     /// Everything that is wrong with the file.
-    pub fn load(overlay: &Overlay) -> Result<Words, Problems> {
+    pub(super) fn load(overlay: &Overlay) -> Result<Words, Problems> {
         let text = overlay.read(WORDS)?;
         read_yaml::<Words>(&text.path, &text.text).whole()
     }
