@@ -168,20 +168,20 @@ impl World {
 }
 
 /// Cancelled from `cancelled_at` on; at all where that is empty and the flag is set.
-fn is_cancelled(declaration: &Declaration, cutoff: i64) -> bool {
+pub fn is_cancelled(declaration: &Declaration, cutoff: i64) -> bool {
     match declaration.time(Column::CancelledAt) {
         Some(at) => at < cutoff,
         None => declaration.flag(Column::Cancelled) == Some(true),
     }
 }
 
-fn left_out(declaration: &Declaration, workspace: &Workspace) -> bool {
+pub fn left_out(declaration: &Declaration, workspace: &Workspace) -> bool {
     let among = |column, codes: &[String]| declaration.text(column).is_some_and(|code| codes.iter().any(|out| out == code));
     among(Column::TransportMode, &workspace.leave_out_transport) || among(Column::TradeMode, &workspace.leave_out_trade)
 }
 
 /// The office under which a declaration counts: an office that ended before the period began gives way to its successor.
-fn answering_office(workspace: &Workspace, code: &str, start: NaiveDate) -> String {
+pub fn answering_office(workspace: &Workspace, code: &str, start: NaiveDate) -> String {
     let mut code = code.to_owned();
     for _ in 0..workspace.offices.len() {
         let Some(office) = workspace.office(&code) else { break };
@@ -209,7 +209,7 @@ fn cancelled_before_redeclared(state: &State, cutoff: i64) -> Resets {
     resets
 }
 
-fn company_and_bill(declaration: &Declaration) -> Option<(String, String)> {
+pub fn company_and_bill(declaration: &Declaration) -> Option<(String, String)> {
     Some((declaration.text(Column::CompanyCode)?.to_owned(), declaration.text(Column::BillNo)?.to_owned()))
 }
 
@@ -316,29 +316,34 @@ fn cohort(declaration: &Declaration) -> String {
     format!("{}|{}|{}", or_unknown(Column::TransportMode), inspected, or_unknown(Column::ReviewChannel))
 }
 
-/// Charges every second between clock start and release to the stage that ends it, and to a party.
-fn attribute(fact: &mut Fact, declaration: &Declaration, start: i64, released: i64) {
+/// The stages between two moments, in order: each ends at one of the declaration's stamps and lasts from the one before.
+pub fn gaps(declaration: &Declaration, start: i64, until: i64) -> Vec<(usize, i64)> {
     let mut stamps: Vec<(i64, usize)> = Vec::new();
     for (stage, (column, ..)) in STAGES.iter().enumerate() {
         if let Some(at) = declaration.time(*column)
             && at > start
-            && at <= released
+            && at <= until
         {
             stamps.push((at, stage));
         }
     }
     stamps.sort();
-    let mut before = start;
-    for (at, stage) in stamps {
+    let begins = std::iter::once(start).chain(stamps.iter().map(|stamp| stamp.0));
+    begins.zip(&stamps).map(|(begin, (at, stage))| (*stage, at - begin)).collect()
+}
+
+/// Charges every second between clock start and release to the stage that ends it, and to a party.
+fn attribute(fact: &mut Fact, declaration: &Declaration, start: i64, released: i64) {
+    for (stage, seconds) in gaps(declaration, start, released) {
         let party = party(declaration, stage);
         let party = PARTIES.iter().position(|name| *name == party).expect("a party of the table");
-        fact.stages[stage] = Some(at - before);
-        fact.parties[party] += at - before;
-        before = at;
+        fact.stages[stage] = Some(seconds);
+        fact.parties[party] += seconds;
     }
 }
 
-fn party(declaration: &Declaration, stage: usize) -> &'static str {
+/// The party that a stage is charged to.
+pub fn party(declaration: &Declaration, stage: usize) -> &'static str {
     let (column, _, usual) = STAGES[stage];
     match column {
         Column::DutyPaidAt => {

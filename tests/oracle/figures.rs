@@ -2,6 +2,7 @@
 
 use super::calendar::Window;
 use super::indicators::{Bench, DIRECTIONS, Measured, Sheet};
+use super::register::Register;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -42,7 +43,7 @@ pub enum Better {
     Lower,
 }
 
-const COUNTS: [&str; 4] = ["declarations", "overlong", "inspection_overlong", "in_flight"];
+const COUNTS: [&str; 6] = ["declarations", "overlong", "inspection_overlong", "in_flight", "alerts_open", "alerts_closed"];
 const EFFECTS: [&str; 5] = ["mix_effect_", "rate_effect_", "contribution_", "stage_contribution_", "required_pace"];
 const HIGHER: [&str; 13] = [
     "integrated_share",
@@ -96,10 +97,13 @@ pub fn better(indicator: &str) -> Option<Better> {
 }
 
 impl Bench<'_> {
-    /// All figures of the run.
-    pub fn figures(&self) -> Vec<Figure> {
+    /// All figures of the run, the register's where there is one.
+    pub fn figures(&self, register: Option<&Register>) -> Vec<Figure> {
         let mut sheet = self.measure();
         self.explain(&mut sheet);
+        if let Some(register) = register {
+            self.register(register, &mut sheet);
+        }
         let mut figures: Vec<Figure> = sheet.iter().map(|(key, measured)| self.base_figure(key, *measured)).collect();
         figures.extend(self.changes(&sheet));
         figures.extend(self.ranks(&sheet));

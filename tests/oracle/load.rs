@@ -1,6 +1,6 @@
 //! The loads: what becomes of every row, and the state of all declarations afterwards (data dictionary, sections 2 and 4).
 
-use super::calendar::{DAY, midnight, seconds};
+use super::calendar::{DAY, date_of, midnight, seconds};
 use super::columns::{COLUMNS, Cell, Column, Kind, REQUIRED, Value, cell_text, read};
 use super::table::{Row, Table, read_table};
 use super::text;
@@ -128,6 +128,14 @@ impl Declaration {
     /// A column's flag, where known.
     pub fn flag(&self, column: Column) -> Option<bool> {
         if let Value::Flag(flag) = self.value(column) { Some(*flag) } else { None }
+    }
+    /// Whether the number says another office, year or direction than the columns: noted, not flagged.
+    pub fn number_says_otherwise(&self, id: &str) -> bool {
+        let year = self.time(Column::DeclaredAt).map(|at| date_of(at).format("%Y").to_string());
+        let direction = if ["1", "I"].contains(&&id[8..9]) { "I" } else { "E" };
+        self.text(Column::DeclaringOffice) != Some(&id[..4])
+            || year.as_deref() != Some(&id[4..8])
+            || self.text(Column::Direction) != Some(direction)
     }
     /// A column's amount in fen, where known.
     pub fn money(&self, column: Column) -> Option<i64> {

@@ -9,32 +9,59 @@
 //! let differences = oracle::compare(&figures, &figures_csv);
 //! ```
 
+mod alerts;
 mod calendar;
+mod cases;
 mod columns;
 mod compare;
+mod compare_anomalies;
 mod facts;
 mod figures;
+mod findings;
 mod indicators;
 mod load;
 mod mix;
+mod register;
+mod rules;
+mod shift;
 mod table;
 mod text;
+mod volume;
 mod workspace;
 
 mod tests_figures;
 mod tests_load;
+mod tests_register;
+mod tests_rules;
 
 pub use compare::{Difference, Kind, compare, summary};
 pub use figures::Figure;
 pub use load::{Loading, Reason, State};
+pub use register::Register;
 pub use workspace::Workspace;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeSet;
 
 /// Every figure of a bulletin's period. `cutoff`: the period's end where the schedule sets no other.
 pub fn figures(state: &State, workspace: &Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Figure> {
+    bench(state, workspace, period, cutoff).figures(None)
+}
+
+/// The same with the register's figures.
+pub fn figures_with(register: &Register, state: &State, workspace: &Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Figure> {
+    bench(state, workspace, period, cutoff).figures(Some(register))
+}
+
+fn bench<'a>(state: &'a State, workspace: &'a Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> indicators::Bench<'a> {
     let period = calendar::Period::parse(period).expect("a period");
     let (_, end) = period.span().expect("a period that exists");
     let cutoff = cutoff.map_or(calendar::midnight(end), calendar::seconds);
-    indicators::Bench::new(state, workspace, indicators::Run { period, cutoff }).figures()
+    indicators::Bench::new(state, workspace, indicators::Run { period, cutoff })
+}
+
+/// The declarations that a rule finds among all released in `[from, to)` and all in flight at its end.
+pub fn caught(state: &State, workspace: &Workspace, rule: &str, from: NaiveDate, to: NaiveDate) -> BTreeSet<String> {
+    let view = cases::View::new(state, workspace, (from, to), calendar::midnight(to));
+    findings::findings(&view).into_keys().filter(|identity| identity.rule == rule).map(|identity| identity.subject).collect()
 }

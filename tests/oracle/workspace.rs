@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::columns::Column;
+use super::rules::Rules;
 use super::text;
 use serde_yaml::{Mapping, Value as Yaml};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct Workspace {
     pub min_p95: u64,
     pub bad_rows: f64,
     pub reset_days: i64,
+    /// The rules' numbers, and which rules are off.
+    pub rules: Rules,
     pub calendar: Calendar,
     /// In the order of their file names.
     pub sources: Vec<Source>,
@@ -36,6 +39,8 @@ pub struct Workspace {
 pub struct Office {
     pub code: String,
     pub works: String,
+    /// The first valid day.
+    pub valid_from: Option<chrono::NaiveDate>,
     /// The last valid day.
     pub valid_to: Option<chrono::NaiveDate>,
     pub successor: Option<String>,
@@ -71,6 +76,8 @@ pub struct Source {
     pub columns: BTreeMap<String, Vec<String>>,
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     pub constants: BTreeMap<String, String>,
+    /// Its stamps have no seconds.
+    pub to_the_minute: bool,
 }
 
 impl Workspace {
@@ -110,6 +117,7 @@ impl Workspace {
             min_p95: minimum("p95").unwrap_or(100.0) as u64,
             bad_rows: get(&root, "ingest").and_then(|ingest| get(ingest, "bad_rows")).and_then(number_of).unwrap_or(0.2),
             reset_days: reset_days(&root),
+            rules: Rules::read(get(&root, "rules"), limits),
             calendar: Calendar::read(&dir.join(calendar_file))?,
             sources: sources(dir)?,
         })
@@ -137,6 +145,7 @@ fn office(row: &Yaml) -> Office {
     Office {
         code: string(row, "code"),
         works: get(row, "works").and_then(text_of).unwrap_or("weekdays".into()),
+        valid_from: get(row, "valid_from").and_then(text_of).and_then(|date| date.parse().ok()),
         valid_to: get(row, "valid_to").and_then(text_of).and_then(|date| date.parse().ok()),
         successor: get(row, "successor").and_then(text_of),
     }
@@ -199,6 +208,7 @@ fn source(file: &Path) -> Result<Source, String> {
         cutoff: get(&yaml, "cutoff").and_then(text_of),
         columns,
         values,
+        to_the_minute: get(&yaml, "resolution").and_then(text_of).as_deref() == Some("minute"),
         constants: constants.into_iter().map(|(column, value)| (column, text_of(value).unwrap_or_default())).collect(),
     })
 }
@@ -240,7 +250,7 @@ fn csv_rows(file: &Path) -> Result<Yaml, String> {
     Ok(Yaml::Sequence(records.iter().skip(1).map(row).collect()))
 }
 
-fn get<'a>(node: &'a Yaml, key: &str) -> Option<&'a Yaml> {
+pub fn get<'a>(node: &'a Yaml, key: &str) -> Option<&'a Yaml> {
     node.get(key).filter(|value| !value.is_null())
 }
 
@@ -252,7 +262,7 @@ fn items(node: &Yaml) -> &[Yaml] {
     node.as_sequence().map_or(&[], Vec::as_slice)
 }
 
-fn pairs(node: &Yaml) -> Vec<(String, &Yaml)> {
+pub fn pairs(node: &Yaml) -> Vec<(String, &Yaml)> {
     let Some(mapping) = node.as_mapping() else { return Vec::new() };
     mapping.iter().filter_map(|(key, value)| Some((text_of(key)?, value))).collect()
 }
@@ -269,7 +279,7 @@ fn string(node: &Yaml, key: &str) -> String {
     get(node, key).and_then(text_of).unwrap_or_default()
 }
 
-fn text_of(node: &Yaml) -> Option<String> {
+pub fn text_of(node: &Yaml) -> Option<String> {
     match node {
         Yaml::String(text) => Some(text.trim().to_owned()),
         Yaml::Number(number) => Some(number.to_string()),
@@ -278,7 +288,7 @@ fn text_of(node: &Yaml) -> Option<String> {
     }
 }
 
-fn number_of(node: &Yaml) -> Option<f64> {
+pub fn number_of(node: &Yaml) -> Option<f64> {
     match node {
         Yaml::Number(number) => number.as_f64(),
         Yaml::String(text) => text.trim().parse().ok(),
