@@ -12,6 +12,7 @@ mod district;
 mod document;
 mod edition;
 mod forms;
+mod faults;
 mod indicators;
 mod ingest;
 mod oracle_compare;

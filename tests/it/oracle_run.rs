@@ -5,9 +5,7 @@
 //! Exports: 1, 4, 25 at 4901 and 2 at 4908; one of 24 at 4908 in March.
 
 use crate::oracle::{Figure, Kind, Loading, Reason, State, Workspace, compare, figures, summary};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
-use tongbao::operate::demo;
 
 fn loaded() -> (Workspace, State) {
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/oracle_small");
@@ -126,46 +124,4 @@ fn oracle_small_district_agrees_with_its_own_rows() {
     let less = csv.lines().filter(|line| !line.contains(".I.district.week:2017-W16\"")).collect::<Vec<_>>().join("\n");
     let differences = compare(&week, &less);
     assert!(differences.len() > 100 && differences.iter().all(|one| one.kind == Kind::NotInFile), "{}", summary(&differences));
-}
-
-/// Loads a made-up district's exports as they arrive.
-fn load_demo(size: demo::Size) -> (tempfile::TempDir, demo::Demo, Workspace, State) {
-    let dir = tempfile::tempdir().expect("the case is good");
-    let made = demo::write(dir.path(), demo::SEED, size).expect("the case is good");
-    let workspace = Workspace::open(dir.path()).expect("the case is good");
-    let mut state = State::default();
-    for export in &made.exports {
-        let how = Loading { source: Some(&export.source), as_of: None, now: export.arrives };
-        let load = state.load(&workspace, &export.path, &how).expect("the case is good");
-        assert_eq!(load.rows, export.rows, "{}", load.file);
-        assert_eq!(load.rows, load.loaded + load.updated + load.unchanged + load.quarantined, "{}", load.file);
-    }
-    (dir, made, workspace, state)
-}
-
-#[test]
-fn oracle_finds_every_fault_that_was_put_into_the_demo_and_no_other() {
-    let (_dir, made, workspace, mut state) = load_demo(demo::Size::Small);
-    let injected: BTreeSet<(String, usize, String)> = made
-        .faults
-        .iter()
-        .filter(|fault| fault.kind.starts_with("quarantine:"))
-        .map(|fault| (fault.file.clone(), fault.line.map_or(0, |line| line as usize), fault.kind.clone()))
-        .collect();
-    let injected_places: BTreeSet<(String, usize)> = injected.iter().map(|(file, line, _)| (file.clone(), *line)).collect();
-    let found = state.quarantine.iter().map(|row| (state.loads[row.load].file.clone(), row.line));
-    let found: BTreeSet<(String, usize)> = found.collect();
-    let missed: Vec<_> = injected.iter().filter(|(file, line, _)| !found.contains(&(file.clone(), *line))).collect();
-    let invented: Vec<_> = found.difference(&injected_places).collect();
-    assert!(missed.is_empty() && invented.is_empty(), "missed {missed:#?}, invented {invented:#?}");
-    let flagged: BTreeSet<&String> =
-        state.declarations.iter().filter(|(_, declaration)| !state.flags(declaration).is_empty()).map(|(id, _)| id).collect();
-    let must: BTreeSet<&String> =
-        made.faults.iter().filter(|fault| fault.kind.starts_with("flag:")).filter_map(|fault| fault.entry_id.as_ref()).collect();
-    let missed: Vec<_> = must.difference(&flagged).collect();
-    assert!(missed.is_empty(), "flags missed: {missed:?}");
-    for refused in &made.refused {
-        let how = Loading { source: None, as_of: None, now: "2018-02-02T10:00:00".parse().unwrap() };
-        assert!(state.load(&workspace, &refused.path, &how).is_err(), "{} is not refused", refused.path.display());
-    }
 }
