@@ -24,6 +24,7 @@ pub mod store {
     pub mod workspace; // tongbao.yaml and its files -> checked configuration; the overlay; the lock
     pub mod warehouse; // DuckDB locked down; migrations; reference tables; runs a query file with named parameters
     pub mod ingest; // bytes -> rows -> loaded, updated, unchanged or quarantined
+    pub mod register; // anomalies: what the rules find, identity, state, history, what offices answered
     pub mod archive; // editions, manifest, ledger: atomic, immutable
 }
 

@@ -3,10 +3,15 @@
 use crate::measure::analysis::{DataQuality, Longest, data_quality, derive, longest};
 use crate::measure::indicators::{Catalogue, Run, evaluate};
 use crate::publish::bulletin::Definition;
+use crate::store::archive::EditionId;
+use crate::store::register::{self, Reading, WeeklyRun};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
 use crate::terms::figure::Figure;
 use crate::terms::problem::Problems;
+
+/// The bulletin whose runs move the register.
+const WEEKLY: &str = "weekly";
 
 /// What a run found: the same for every scope's page.
 pub struct Found {
@@ -20,20 +25,34 @@ pub struct Found {
     pub longest: Vec<Longest>,
     /// What to know of the data.
     pub quality: DataQuality,
+    /// The register as this run leaves it, or as it stood at the cut-off.
+    pub register: Reading,
 }
 
 impl Found {
-    /// Runs every query that a bulletin's pages need.
+    /// Runs every query that a bulletin's pages need. `edition` is the one that they are for, or would be.
     ///
     /// # Errors
     /// Where the catalogue or a query is wrong.
-    pub fn find(workspace: &Workspace, warehouse: &Warehouse, definition: &Definition, run: Run) -> Result<Found, Problems> {
+    pub fn find(
+        workspace: &Workspace,
+        warehouse: &Warehouse,
+        definition: &Definition,
+        edition: &EditionId,
+        run: Run,
+    ) -> Result<Found, Problems> {
         let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
+        let register = if edition.bulletin() == WEEKLY {
+            register::weekly(workspace, warehouse, WeeklyRun { edition: edition.to_string(), period: run.period, cutoff: run.cutoff })?
+        } else {
+            register::read(warehouse, run.period, run.cutoff)?
+        };
+        register.show(warehouse)?;
         let mut figures = evaluate(warehouse, workspace, &catalogue, &run)?;
         let derived = derive(workspace, &catalogue, &figures);
         figures.extend(derived);
         let longest = longest(warehouse, workspace, &run, definition.longest)?;
         let quality = data_quality(warehouse, workspace, &run)?;
-        Ok(Found { run, catalogue, figures, longest, quality })
+        Ok(Found { run, catalogue, figures, longest, quality, register })
     }
 }

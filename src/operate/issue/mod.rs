@@ -11,6 +11,7 @@ pub use pages::Press;
 use crate::measure::indicators::Run;
 use crate::publish::bulletin::{Definition, Stage};
 use crate::store::archive::{self, EditionId, Kind, Manifest};
+use crate::store::register::{self, Reading};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
@@ -84,8 +85,9 @@ pub fn issue(
     }
     let manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
     match editions_files(workspace, warehouse, press, &definition, &manifest) {
-        Ok(files) => {
-            archive::commit(warehouse, &workspace.archive_dir(), archive::Edition { manifest, files }, now)?;
+        Ok((files, register)) => {
+            let whole = archive::Edition { manifest, files };
+            archive::commit(warehouse, &workspace.archive_dir(), whole, || register.write(warehouse), now)?;
             write_index(workspace, warehouse, press)?;
             Ok(Outcome::Issued { edition, folder })
         }
@@ -96,20 +98,21 @@ pub fn issue(
     }
 }
 
-/// The files of an edition but its manifest.
+/// The files of an edition but its manifest, and the register that is to be kept with them.
 fn editions_files(
     workspace: &Workspace,
     warehouse: &Warehouse,
     press: &Press,
     definition: &Definition,
     manifest: &Manifest,
-) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
+) -> Result<(BTreeMap<String, Vec<u8>>, Reading), Problems> {
     let run = Run { period: manifest.edition.period(), cutoff: manifest.cutoff };
-    let found = Found::find(workspace, warehouse, definition, run)?;
+    let found = Found::find(workspace, warehouse, definition, &manifest.edition, run)?;
     let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of };
     let mut files = pages.print_all()?;
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
-    Ok(files)
+    files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
+    Ok((files, found.register))
 }
 
 /// Makes a draft and returns the files written.
@@ -125,7 +128,8 @@ pub fn draft(
 ) -> Result<Vec<PathBuf>, Problems> {
     let definition = definition(workspace, &draft.bulletin, draft.period)?;
     let run = Run { period: draft.period, cutoff: cutoff(workspace, &draft.bulletin, draft.period)?.min(as_of) };
-    let found = Found::find(workspace, warehouse, &definition, run)?;
+    let edition = EditionId::new(&draft.bulletin, draft.period, Kind::First)?;
+    let found = Found::find(workspace, warehouse, &definition, &edition, run)?;
     let pages = Pages { workspace, press, definition: &definition, found: &found, as_of };
     let scope = draft.scope.clone().unwrap_or(Scope::District);
     let printed = pages.print(&scope, Stage::Draft)?;
@@ -136,6 +140,7 @@ pub fn draft(
     write(draft.out.join(format!("{stem}.pdf")), &printed.pdf)?;
     write(draft.out.join(format!("{stem}.xlsx")), &printed.xlsx)?;
     write(draft.out.join(format!("{stem}.figures.csv")), to_csv(&found.figures).as_bytes())?;
+    write(draft.out.join(format!("{stem}.anomalies.csv")), register::to_csv(found.register.listed()).as_bytes())?;
     if let Some(path) = &draft.context {
         write(path.clone(), printed.context.as_bytes())?;
     }

@@ -32,9 +32,19 @@ pub struct Edition {
 
 /// Keeps an edition for good. `now` is the moment that the ledger notes; returns the edition's folder.
 ///
+/// `also` writes what goes with the edition into the state database, in the transaction that notes the intent. Its rows bear the edition's
+/// name and count only while the ledger calls that edition issued, so the statement that issues the edition makes them count, whoever runs it:
+/// this function, or [`recover`] after a kill. A try that fails leaves rows that nobody reads; the next try replaces them.
+///
 /// # Errors
 /// Where the edition stands already, or a file can't be written: then nothing of it stands, and the ledger says why.
-pub fn commit(warehouse: &Warehouse, archive: &Path, edition: Edition, now: NaiveDateTime) -> Result<PathBuf, Problem> {
+pub fn commit(
+    warehouse: &Warehouse,
+    archive: &Path,
+    edition: Edition,
+    also: impl FnOnce() -> Result<(), Problem>,
+    now: NaiveDateTime,
+) -> Result<PathBuf, Problem> {
     let Edition { mut manifest, files } = edition;
     manifest.files = files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect();
     let text = manifest.to_json();
@@ -44,7 +54,10 @@ pub fn commit(warehouse: &Warehouse, archive: &Path, edition: Edition, now: Naiv
         return Err(Problem::error("edition-stands", format!("edition {} stands already and is never changed", manifest.edition))
             .help("issue a correction: run ... --correct"));
     }
-    ledger::intend(warehouse, &manifest, &hash, now)?;
+    warehouse.transaction(|| {
+        ledger::intend(warehouse, &manifest, &hash, now)?;
+        also()
+    })?;
     let staged = files::staging(archive, &manifest.edition);
     let written = files::write_all(&staged, &files, &text).and_then(|()| files::move_into_place(&staged, &place));
     if let Err(problem) = written {

@@ -28,6 +28,7 @@ impl Warehouse {
             ("leave_out", left_out(workspace)),
             ("credit_grade", grades(workspace)),
             ("limits", limits(workspace)),
+            ("stage_limit", stage_limits(workspace)),
             ("district", district(workspace)),
         ];
         tables.into_iter().try_for_each(|(name, rows)| self.fill(name, rows))
@@ -136,6 +137,10 @@ fn grades(workspace: &Workspace) -> Table {
 fn limits(workspace: &Workspace) -> Table {
     let limits = &workspace.config.limits;
     vec![vec![limits.overlong.import.into(), limits.overlong.export.into(), limits.inspection.into()]]
+}
+
+fn stage_limits(workspace: &Workspace) -> Table {
+    workspace.config.limits.stages.iter().map(|(stage, hours)| vec![stage.as_str().into(), (*hours).into()]).collect()
 }
 
 fn district(workspace: &Workspace) -> Table {

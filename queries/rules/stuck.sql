@@ -1,0 +1,19 @@
+-- title: 滞留未放行
+-- question: Which goods in flight have been waiting longer than nearly all of their kind took?
+-- definition: 在途时间达到同类报关单通关时间的P95且不少于24小时
+-- order: 30
+-- numbers: { quantile: 0.95, min_hours: 24 }
+-- grain: entry_id
+-- parameters: numbers quantile (of the cohort's clearance times) and min_hours; the larger of the two is the limit
+-- frames: [cohort]
+-- spec: indicators.md 5
+SELECT entry_id AS subject, direction, '' AS stage, '' AS since, office, entry_id, NULL AS party,
+    age / 3600 AS hours, limit_seconds / 3600 AS limit_hours, 'yellow' AS level, 'in_flight' AS holds, fresh, NULL AS detail
+FROM (
+    SELECT looked.*, greatest(quantile_of(hours, number_of('quantile', looked.direction, office, transport_mode)),
+        number_of('min_hours', looked.direction, office, transport_mode) * 3600) AS limit_seconds
+    FROM looked JOIN cohort_of USING (entry_id) JOIN cohort USING (cohort_id)
+    WHERE in_flight
+)
+WHERE age >= limit_seconds
+ORDER BY entry_id
