@@ -6,7 +6,7 @@ use super::definition::{Definition, Kind, Sample, ScopeKind};
 use super::run::{Run, hidden, looked_at};
 use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
 use crate::store::workspace::Workspace;
-use crate::store::workspace::config::Config;
+use crate::store::workspace::config::{Config, Rule, Threshold};
 use crate::terms::calendar::Window;
 use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
 use crate::terms::problem::{Place, Problem, Problems};
@@ -119,11 +119,17 @@ fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions
     if found.is_empty() { whole.into() } else { Problems(found) }
 }
 
-/// Days within which a cancelled declaration's bill is declared again.
-fn reset_days(_config: &Config) -> i64 {
+/// Days within which a cancelled declaration's bill is declared again: rule `RESET`'s where it names one number for all.
+fn reset_days(config: &Config) -> i64 {
     /// The catalogue's default.
     const DEFAULT: i64 = 5;
-    DEFAULT
+    match config.rules.get("RESET") {
+        Some(Rule::On(numbers)) => match numbers.get("days") {
+            Some(Threshold::Plain(days)) => *days as i64,
+            _ => DEFAULT,
+        },
+        _ => DEFAULT,
+    }
 }
 
 /// Rows of the last query as figures.
