@@ -3,7 +3,8 @@
 -- parameters: $year, the run's; $period_kind week, month or year
 -- columns: what a formula may name: every first-stage indicator X as "X", "X.n" and (means and shares) "X.numerator"; window_name, start_day, end_day;
 --     clearance_baseline, clearance_target, clearance_nation, clearance_nation_rank and the same of total;
---     year_n, year_seconds, last_year_n, rest_n (of clearance: so far this year, so far last year, last year's remaining months)
+--     year_n, year_seconds, last_year_n, rest_n (of clearance: so far this year, so far last year, last year's remaining months);
+--     the columns of attribution/expected.sql and attribution/attributed.sql
 -- spec: indicators.md 1 and 2; every direction, scope and window has its row
 WITH scope AS (
     FROM run_scope
@@ -54,7 +55,7 @@ goal AS (
     WHERE window_name = 'baseline'
 ),
 -- The national months of each window, weighted by the scope's own declarations with the duration; none where one month is missing.
--- A week's windows have none, though one may begin and end with a month; the baseline year is the same in every edition.
+-- A weekly run has none in any window, for it measures no months.
 month AS (
     SELECT DISTINCT start_day AS month_start, direction, scope, "clearance_hours_mean.n" AS clearance_n, "total_hours_mean.n" AS total_n
     FROM named WHERE day(start_day) = 1 AND end_day = start_day + INTERVAL 1 MONTH
@@ -65,7 +66,7 @@ month_of_window AS (
         SELECT *, unnest(generate_series(start_day, end_day - INTERVAL 1 DAY, INTERVAL 1 MONTH))::DATE AS month_start
         FROM run_window WHERE start_day < end_day AND day(start_day) = 1 AND day(end_day) = 1
     )
-    WHERE $period_kind <> 'week' OR window_name = 'baseline'
+    WHERE $period_kind <> 'week'
 ),
 national_month AS (
     SELECT month_start, direction,
@@ -97,5 +98,7 @@ FROM named
 LEFT JOIN goal USING (direction, scope)
 LEFT JOIN nation USING (window_name, direction, scope)
 LEFT JOIN pace USING (direction, scope)
+LEFT JOIN expected USING (key, direction, scope)
+LEFT JOIN attributed USING (key, direction, scope)
 WHERE window_kind <> 'hidden'
 ORDER BY direction, scope, window_name;

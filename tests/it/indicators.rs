@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use tongbao::measure::analysis::derive;
 use tongbao::measure::indicators::{Catalogue, Run, evaluate, listing};
-use tongbao::store::warehouse::{Params, Threads, Warehouse};
+use tongbao::store::warehouse::{Params, Threads, Value, Warehouse};
 use tongbao::store::workspace::{Overlay, Workspace};
 use tongbao::terms::calendar::Period;
 use tongbao::terms::figure::{Figure, to_csv};
@@ -40,6 +40,17 @@ struct Case {
     /// Ids that must not be there.
     #[serde(default)]
     absent: Vec<String>,
+    /// Questions to the run's own tables.
+    #[serde(default)]
+    asks: Vec<Ask>,
+}
+
+/// A query and its rows, cells between strokes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ask {
+    sql: String,
+    rows: Vec<String>,
 }
 
 /// A value is a number, a fraction of whole numbers, or null.
@@ -107,6 +118,11 @@ fn run_of(case: &Case) -> Run {
 }
 
 fn figures(case: &Case, threads: Threads) -> Vec<Figure> {
+    measured(case, threads).0
+}
+
+/// The case's figures, and what its questions were answered.
+fn measured(case: &Case, threads: Threads) -> (Vec<Figure>, Vec<Vec<String>>) {
     let (_dir, workspace) = district(case);
     let warehouse = Warehouse::open(&workspace, threads).unwrap_or_else(|p| panic!("{p}"));
     fill(&warehouse, case);
@@ -114,7 +130,12 @@ fn figures(case: &Case, threads: Threads) -> Vec<Figure> {
     let mut figures = evaluate(&warehouse, &workspace, &catalogue, &run_of(case)).unwrap_or_else(|p| panic!("{p}"));
     let derived = derive(&workspace, &catalogue, &figures);
     figures.extend(derived);
-    figures
+    let line = |row: &Vec<Value>| row.iter().map(Value::to_string).collect::<Vec<_>>().join("|");
+    let answer = |ask: &Ask| {
+        let rows = warehouse.rows_text("ask", &ask.sql, &Params::new()).unwrap_or_else(|p| panic!("{}: {p}", ask.sql));
+        rows.rows.iter().map(line).collect()
+    };
+    (figures, case.asks.iter().map(answer).collect())
 }
 
 fn cases() -> Vec<(String, Case)> {
@@ -144,7 +165,7 @@ fn declarations_go_in_and_figures_come_out() {
     let mut complaints = Vec::new();
     for (name, case) in cases() {
         assert!(!case.question.is_empty());
-        let figures = figures(&case, Threads::available());
+        let (figures, answers) = measured(&case, Threads::available());
         let by_id: BTreeMap<String, &Figure> = figures.iter().map(|f| (f.id.to_string(), f)).collect();
         assert_eq!(by_id.len(), figures.len(), "{name}: an id stands twice");
         for (id, expected) in &case.expect {
@@ -163,6 +184,9 @@ fn declarations_go_in_and_figures_come_out() {
             if !same || expected.n.is_some_and(|n| n != figure.n) || note_differs || display_differs {
                 complaints.push(format!("{name}: {id} is {:?}, n {}, `{}`, {}", figure.value, figure.n, notes.join(" "), figure.display()));
             }
+        }
+        for (ask, rows) in case.asks.iter().zip(answers).filter(|(ask, rows)| ask.rows != *rows) {
+            complaints.push(format!("{name}: {}\n{}", ask.sql, rows.join("\n")));
         }
         complaints.extend(case.absent.iter().filter(|id| by_id.contains_key(*id)).map(|id| format!("{name}: {id} should not be there")));
     }

@@ -119,24 +119,25 @@ impl<'a> Case<'a> {
     }
 
     /// The stages that have ended, in order, and the open one of a declaration in flight. None of a flagged one.
-    pub fn stages(&self, cutoff: i64) -> Vec<Stage> {
+    pub fn stages(&self, state: &State, cutoff: i64) -> Vec<Stage> {
         let Some(start) = self.start.filter(|_| !self.flagged) else { return Vec::new() };
         let ended = gaps(self.declaration, start, self.released.unwrap_or(cutoff - 1));
         let ended =
             ended.into_iter().map(|(stage, seconds)| Stage { name: STAGES[stage].1, party: party(self.declaration, stage), seconds });
         let mut stages: Vec<Stage> = ended.collect();
         if self.in_flight {
-            stages.push(self.open_stage(start, cutoff));
+            stages.push(self.open_stage(state, start, cutoff));
         }
         stages
     }
 
-    /// The stage of the first stamp that is due and missing.
-    fn open_stage(&self, start: i64, cutoff: i64) -> Stage {
+    /// The stage of the first stamp that is due and missing. What no load ever brought is not missed.
+    fn open_stage(&self, state: &State, start: i64, cutoff: i64) -> Stage {
         let flag = |column| self.declaration.flag(column);
         let ordered = self.time(Column::InspectionOrderedAt, cutoff).is_some();
         let duty = self.declaration.money(Column::DutyAmount).is_some_and(|fen| fen != 0);
         let duty = duty && flag(Column::ConsolidatedDuty) != Some(true) && flag(Column::Guaranteed) != Some(true);
+        let brought = |column: Column| column == Column::ReleasedAt || state.brought.contains(&column);
         let due = |column: Column| match column {
             Column::ReviewedAt | Column::ReleasedAt => true,
             Column::SubmittedAt => flag(Column::Paperless) == Some(false),
@@ -147,7 +148,10 @@ impl<'a> Case<'a> {
             _ => false,
         };
         let missing = |column| self.time(column, cutoff).is_none();
-        let stage = STAGES.iter().position(|(column, ..)| due(*column) && missing(*column)).expect("the release is due and missing");
+        let stage = STAGES
+            .iter()
+            .position(|(column, ..)| due(*column) && brought(*column) && missing(*column))
+            .expect("the release is due and missing");
         let (column, name, usual) = STAGES[stage];
         let party = match column {
             // A known order leaves the bank to wait for; without one nobody can say, where the payment goes by wire.

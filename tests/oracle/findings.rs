@@ -141,7 +141,7 @@ fn overlong(view: &View<'_>, case: &Case<'_>) -> Option<Finding> {
 
 fn stages(view: &View<'_>, case: &Case<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for stage in case.stages(view.cutoff) {
+    for stage in case.stages(view.state, view.cutoff) {
         let Some(limit) = view.workspace.rules.stage(stage.name, case.whom()) else { continue };
         if let Some(level) = grade(view, "STAGE", case.whom(), stage.seconds, limit) {
             let known = finding(case, "STAGE", stage.name);

@@ -93,7 +93,7 @@ impl<'a> Bench<'a> {
                         self.measures(facts, at, kinds, &mut |name, measured| put(name, direction, measured));
                         put("filed_within_24h_share", direction, self.filed_within(&declared[number][at]));
                         put("in_flight_p90_hours", direction, ages_p90(&in_flight[number][at], moment));
-                        stages(facts, &mut |name, measured| put(name, direction, measured));
+                        self.stages(facts, &mut |name, measured| put(name, direction, measured));
                     }
                 }
             }
@@ -225,8 +225,36 @@ impl<'a> Bench<'a> {
     }
 
     /// Whether any load brought a column.
-    fn has(&self, column: &str) -> bool {
+    pub fn has(&self, column: &str) -> bool {
         self.state.brought.iter().any(|brought| brought.name() == column)
+    }
+
+    /// Section 3: mean hours by stage and party over all that have `h`; P90 over those that have the stage. Nothing is known of a stage whose stamp no
+    /// load brought, nor of a party that can't be told without a column.
+    fn stages(&self, facts: &[&Fact], put: &mut dyn FnMut(&str, Measured)) {
+        for (stage, (column, name, _)) in STAGES.iter().enumerate() {
+            let known = |measured: Measured| if self.has(column.name()) { measured } else { Measured::default() };
+            put(&format!("stage_hours.{name}"), known(mean(facts, |fact| fact.h.map(|_| fact.stages[stage].unwrap_or(0)))));
+            put(&format!("stage_p90_hours.{name}"), known(percentile(facts, 9, 10, |fact| fact.stages[stage])));
+        }
+        for (party, name) in PARTIES.iter().enumerate() {
+            let measured = mean(facts, |fact| fact.h.map(|_| fact.parties[party]));
+            put(&format!("party_hours.{name}"), if self.can_tell(name) { measured } else { Measured::default() });
+        }
+    }
+
+    /// Whether the loads brought what tells a party's seconds from another's.
+    fn can_tell(&self, party: &str) -> bool {
+        let any = |columns: &[&str]| columns.iter().any(|column| self.has(column));
+        match party {
+            "enterprise" => any(&["arrived_at", "submitted_at", "payment_ordered_at", "duty_paid_at"]),
+            "bank" => self.has("payment_ordered_at") && self.has("duty_paid_at"),
+            "unsplit" => self.has("e_payment") && self.has("duty_paid_at"),
+            "operator" => self.has("inspection_started_at"),
+            "port" => self.has("inspection_office") && any(&["inspection_ended_at", "inspection_recorded_at"]),
+            "ciq" => self.has("ciq_cleared_at"),
+            _ => true,
+        }
     }
 
     /// Of those declared in a window and at least 24 hours old, the ones released within 24 hours.
@@ -449,15 +477,4 @@ fn customs_share(facts: &[&Fact]) -> Measured {
 fn ages_p90(in_flight: &[&Fact], moment: i64) -> Measured {
     let ages = in_flight.iter().filter(|fact| !fact.flagged);
     percentile_of(ages.filter_map(|fact| fact.clock_start(moment).map(|start| moment - start)).collect(), 9, 10)
-}
-
-/// Section 3: mean hours by stage and party over all that have `h`; P90 over those that have the stage.
-fn stages(facts: &[&Fact], put: &mut dyn FnMut(&str, Measured)) {
-    for (stage, (_, name, _)) in STAGES.iter().enumerate() {
-        put(&format!("stage_hours.{name}"), mean(facts, |fact| fact.h.map(|_| fact.stages[stage].unwrap_or(0))));
-        put(&format!("stage_p90_hours.{name}"), percentile(facts, 9, 10, |fact| fact.stages[stage]));
-    }
-    for (party, name) in PARTIES.iter().enumerate() {
-        put(&format!("party_hours.{name}"), mean(facts, |fact| fact.h.map(|_| fact.parties[party])));
-    }
 }

@@ -34,15 +34,22 @@ impl Bench<'_> {
     fn expected(&self, window: &Window, sheet: &mut Sheet) {
         for (at, direction) in DIRECTIONS.into_iter().enumerate() {
             let facts = self.with_h(window, at);
-            let district: BTreeMap<&str, f64> = by(&facts, |fact| &fact.cohort, |fact| fact.h.unwrap_or(0))
+            let district: BTreeMap<&str, (i64, i64)> = by(&facts, |fact| &fact.cohort, |fact| fact.h.unwrap_or(0))
                 .into_iter()
-                .filter_map(|(cohort, seconds)| Some((cohort, mean_of(seconds.into_iter()).value?)))
+                .map(|(cohort, seconds)| (cohort, (seconds.iter().sum(), seconds.len() as i64)))
                 .collect();
             for (number, scope) in self.offices() {
                 let own: Vec<&Fact> = facts.iter().copied().filter(|fact| fact.scopes.contains(&number)).collect();
                 let n = own.len() as u64;
-                let sum: f64 = own.iter().map(|fact| district[fact.cohort.as_str()]).sum();
-                let expected = (n > 0).then(|| sum / n as f64);
+                // Whole seconds apart from what is left over, so that what is exactly half a hundredth stays so.
+                let (mut whole, mut rest) = (0, 0.0);
+                for (cohort, own) in by(&own, |fact| &fact.cohort, |_| 1) {
+                    let (seconds, all) = district[cohort];
+                    let product = seconds * own.len() as i64;
+                    whole += product / all;
+                    rest += (product % all) as f64 / all as f64;
+                }
+                let expected = (n > 0).then(|| (whole as f64 + rest) / (n as f64 * 3600.0));
                 let gap = mean(&own, |fact| fact.h).value.zip(expected).map(|(mean, expected)| mean - expected);
                 let key = |name: &str| (name.to_owned(), direction, scope.clone(), window.name.clone());
                 sheet.insert(key("expected_hours"), Measured { value: expected, n });
@@ -74,7 +81,11 @@ impl Bench<'_> {
             sheet.insert(key(format!("contribution_{suffix}"), scope), Measured { value: known(mix + rate), n: smaller });
         }
 
-        for (stage, (_, name, _)) in STAGES.iter().enumerate() {
+        for (stage, (column, name, _)) in STAGES.iter().enumerate() {
+            if !self.has(column.name()) {
+                sheet.insert(key(format!("stage_contribution_{suffix}.{name}"), "district"), Measured::default());
+                continue;
+            }
             let seconds = |fact: &Fact| fact.stages[stage].unwrap_or(0);
             let moved = kitagawa(&by(&before, |fact| &fact.cohort, seconds), &by(&now, |fact| &fact.cohort, seconds));
             let rate: f64 = moved.values().map(|(_, rate)| rate).sum();

@@ -48,7 +48,7 @@ impl Catalogue {
                         let each = header.each.clone();
                         let definition = header.definition(&path, body(&file.text));
                         problems.extend(faults(&definition));
-                        unfold(definition, each, config, &mut definitions, &mut problems);
+                        unfold(definition, each, overlay, config, &mut definitions, &mut problems);
                     }
                     Err(wrong) => problems.extend(wrong),
                 },
@@ -155,11 +155,22 @@ fn faults(definition: &Definition) -> Problems {
 }
 
 /// A plain definition as it is, a family as its members.
-fn unfold(definition: Definition, each: Option<Each>, config: &Config, into: &mut Vec<Definition>, problems: &mut Problems) {
+fn unfold(
+    definition: Definition,
+    each: Option<Each>,
+    overlay: &Overlay,
+    config: &Config,
+    into: &mut Vec<Definition>,
+    problems: &mut Problems,
+) {
     match each {
         None => into.push(definition),
         Some(Each::Listed(members)) => into.extend(members.iter().map(|words| definition.member(words))),
         Some(Each::Word(word)) if word == "thresholds" => into.extend(by_threshold(&definition, config)),
+        Some(Each::Word(path)) if path.ends_with(".yaml") => match listed(overlay, &path) {
+            Ok(members) => into.extend(members.iter().map(|words| definition.member(words))),
+            Err(wrong) => problems.extend(wrong),
+        },
         Some(Each::Word(path)) if path.ends_with(".sql") => {
             if !definition.name.contains(&format!("{{{MEMBER}}}")) {
                 problems.push(
@@ -172,9 +183,15 @@ fn unfold(definition: Definition, each: Option<Each>, config: &Config, into: &mu
         Some(Each::Word(word)) => problems.push(
             Problem::error("indicator-header", format!("`{word}` names no members"))
                 .at(Place::file(&definition.path).key("each"))
-                .help("write `thresholds`, a list of words, or the path of a query that lists them"),
+                .help("write `thresholds`, a list of words, or the path of a list or of a query that gives them"),
         ),
     }
+}
+
+/// Each member's words, from a file that several families share.
+fn listed(overlay: &Overlay, path: &str) -> Result<Vec<BTreeMap<String, String>>, Problems> {
+    let file = overlay.read(path)?;
+    read_yaml(&file.path, &file.text).whole()
 }
 
 /// One definition a threshold, for the directions that have it; 24 hours for both always.

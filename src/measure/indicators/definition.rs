@@ -177,6 +177,8 @@ pub struct Definition {
     pub change: Change,
     /// Words in the place of a number.
     pub words: Option<Words>,
+    /// The window that `current` is set against, where the figure is about their difference.
+    pub against: Option<String>,
     /// Columns without which there is no value; `a|b` needs one of the two.
     pub columns: Vec<String>,
     /// The order's tasks that it evidences.
@@ -209,12 +211,17 @@ impl Definition {
     /// The definition of one member: its words in the place of their names.
     pub(super) fn member(&self, words: &BTreeMap<String, String>) -> Definition {
         let put = |text: &str| put(text, words);
+        // Two of a member's words may name the same column.
+        let mut columns: Vec<String> = self.columns.iter().map(|column| put(column)).collect();
+        columns.dedup();
         Definition {
             name: put(&self.name),
             title: put(&self.title),
             meaning: put(&self.meaning),
             question: put(&self.question),
             sql: put(&self.sql),
+            against: self.against.as_deref().map(put),
+            columns,
             ..self.clone()
         }
     }
@@ -225,11 +232,11 @@ pub(super) fn put(text: &str, words: &BTreeMap<String, String>) -> String {
     words.iter().fold(text.to_owned(), |text, (name, word)| text.replace(&format!("{{{name}}}"), word))
 }
 
-/// The members of a family: named by the configuration, by a query file, or one by one.
+/// The members of a family: named by the configuration, by a query file, by a list, or one by one.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Each {
-    /// `thresholds`, or a query's path.
+    /// `thresholds`, or the path of a query or of a list.
     Word(String),
     /// Each member's words.
     Listed(Vec<BTreeMap<String, String>>),
@@ -267,6 +274,7 @@ pub(super) struct Header {
     pub sample: Sample,
     pub change: Option<Change>,
     pub words: Option<Words>,
+    pub against: Option<String>,
     #[serde(default)]
     pub columns: Vec<String>,
     #[serde(default)]
@@ -313,6 +321,7 @@ impl Header {
             sample: self.sample,
             change,
             words: self.words,
+            against: self.against,
             columns: self.columns,
             tasks: self.tasks,
             path: path.to_owned(),

@@ -12,10 +12,16 @@ use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
 use crate::terms::problem::{Place, Problem, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is asked of cohorts of declarations before the figures are put together, each question by those before it.
+const ATTRIBUTION: [&str; 4] = ["cohort", "expected", "moved", "attributed"];
+
 /// All figures of the catalogue for a run: in the catalogue's order, then by direction, scope and window. Each has its row, null or not.
 pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalogue, run: &Run) -> Result<Vec<Figure>, Problems> {
     let published = run.windows(&workspace.config);
     let given = prepare(warehouse, workspace, run, &published, &hidden(run, &published))?;
+    for question in ATTRIBUTION {
+        warehouse.execute(&format!("queries/attribution/{question}.sql"), &given)?;
+    }
     let mut definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
     definitions.retain(|d| d.has_period(run.period.kind()));
     let missing = missing(warehouse, &definitions)?;
@@ -23,12 +29,12 @@ pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalo
     Ok(figures(&definitions, &missing, &published, &rows, workspace))
 }
 
-/// Makes the table `fact` for the run's period alone: what lists of declarations look at.
+/// Makes the tables `fact` and `stage` for the run's period alone: what lists of declarations look at.
 pub fn facts_of_period(warehouse: &Warehouse, workspace: &Workspace, run: &Run) -> Result<(), Problem> {
     prepare(warehouse, workspace, run, &[run.period.window("current")], &[]).map(|_| ())
 }
 
-/// Makes the run's own tables: windows, scopes, and the facts as of the cut-off. Gives the parameters that the frames name.
+/// Makes the run's own tables: windows, scopes, the facts as of the cut-off and their stages. Gives the parameters that the frames name.
 fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &[Window], hidden: &[Window]) -> Result<Params, Problem> {
     let looked = looked_at(run, published, hidden);
     let given = params([
@@ -40,7 +46,7 @@ fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &
         ("cutoff", run.cutoff.into()),
         ("reset_days", reset_days(&workspace.config).into()),
     ]);
-    for frame in ["macros", "window", "scope", "fact"] {
+    for frame in ["macros", "window", "scope", "fact", "stage"] {
         warehouse.execute(&format!("queries/frames/{frame}.sql"), &given)?;
     }
     Ok(given)
@@ -93,6 +99,12 @@ fn measure(
 /// Which definitions a frame stumbles over: each is tried alone, a formula over all that is measured.
 fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions: &[Definition], given: &Params) -> Problems {
     let (formulas, measured): (Vec<&Definition>, Vec<&Definition>) = definitions.iter().partition(|d| d.kind == Kind::Formula);
+    let measure = |definitions: &[Definition]| -> Result<(), Problem> {
+        frames
+            .measured(definitions)?
+            .into_iter()
+            .try_for_each(|Composed { name, sql }| warehouse.execute_text(&name, &sql, given).map(|_| ()))
+    };
     let alone = |suspect: &Definition| -> Result<(), Problem> {
         let mut here = vec![suspect.clone()];
         if suspect.kind == Kind::Formula {
@@ -100,7 +112,7 @@ fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions
             let Composed { name, sql } = frames.figures(&here)?;
             return warehouse.rows_text(&name, &sql, given).map(|_| ());
         }
-        frames.measured(&here)?.into_iter().try_for_each(|Composed { name, sql }| warehouse.execute_text(&name, &sql, given).map(|_| ()))
+        measure(&here)
     };
     let blamed = |suspects: &[&Definition]| -> Vec<Problem> {
         let wrong = suspects.iter().filter_map(|d| alone(d).err().map(|problem| (d, problem)));
@@ -113,7 +125,8 @@ fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions
             .collect()
     };
     let mut found = blamed(&measured);
-    if found.is_empty() && frames.measured(definitions).is_ok() {
+    // Each was tried alone, so the tables have to be made anew for the formulas.
+    if found.is_empty() && measure(definitions).is_ok() {
         found = blamed(&formulas);
     }
     if found.is_empty() { whole.into() } else { Problems(found) }
@@ -151,7 +164,8 @@ fn figures(
                 for window in published.iter().filter(|w| definition.has_window(&w.name)) {
                     let (value, n) = if window.is_empty() { (None, 0) } else { grid.cell(direction, scope, &window.name, position) };
                     let mut notes: Vec<Note> = small(definition.sample, value, n, &workspace.config).into_iter().collect();
-                    notes.extend(strange.contains(window.name.as_str()).then_some(Note::NotComparable));
+                    let compared = definition.against.as_ref().unwrap_or(&window.name);
+                    notes.extend(strange.contains(compared).then_some(Note::NotComparable));
                     notes.extend(missing.get(&definition.name).into_iter().flatten().cloned());
                     all.push(figure(definition, direction, scope, window, (value, n), notes));
                 }

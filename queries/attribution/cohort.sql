@@ -1,0 +1,13 @@
+-- question: How many declarations does each office have of each cohort, and how many seconds do they take, in all and by stage?
+-- grain: key, direction, office, transport_mode, inspected, review_channel. Released in the window, with a clearance time.
+-- columns: office is the one under which the goods count; '' in a cohort's columns is unknown, which is a value of its own; stage_NAME in seconds, 0 where none has it.
+-- spec: indicators.md 4, cohorts
+CREATE OR REPLACE TEMP TABLE cohort AS
+SELECT key, direction, coalesce(office_scope, 'office:' || declaring_office) AS office,
+    coalesce(transport_mode, '') AS transport_mode,
+    CASE WHEN inspected THEN 'yes' WHEN NOT inspected THEN 'no' ELSE '' END AS inspected,
+    coalesce(review_channel, '') AS review_channel,
+    count(*) AS n, sum(h)::BIGINT AS seconds, coalesce(sum(COLUMNS('(^stage_.*)')), 0)::BIGINT AS '\1'
+FROM fact JOIN window_day ON window_day.day = fact.released_day LEFT JOIN staged USING (entry_id)
+WHERE h IS NOT NULL
+GROUP BY ALL;

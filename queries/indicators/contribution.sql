@@ -1,0 +1,20 @@
+-- name: contribution_{against}
+-- title: 现场贡献（{label}）
+-- unit: 小时
+-- order: 870
+-- question: How much of the district's change comes from this office?
+-- definition: 关区平均通关时间{label}变化中，由本现场快慢和占比变化带来的部分；各现场之和等于总变化
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- each:
+--   - { against: previous, label: 环比 }
+--   - { against: last_year, label: 同比 }
+-- against: "{against}"
+-- scopes: [office]
+-- windows: [current]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 4
+struct_pack(value := contribution_{against}, n := coalesce(contribution_n_{against}, 0))

@@ -1,0 +1,15 @@
+-- name: expected_hours
+-- title: 同结构应达时长
+-- unit: 小时
+-- order: 830
+-- question: What would the office's own mix need at the district's speed?
+-- definition: 按本现场自身业务结构（运输方式、是否查验、审单方式）和关区同类报关单平均通关时间推算的平均通关时间
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- scopes: [office]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 4
+struct_pack(value := expected_seconds::DOUBLE / (3600 * expected_n), n := coalesce(expected_n, 0))

@@ -1,0 +1,20 @@
+-- name: mix_effect_{against}
+-- title: 业务结构变化贡献（{label}）
+-- unit: 小时
+-- order: 850
+-- question: How much of the mean's change comes from another mix of goods?
+-- definition: 平均通关时间{label}变化中，由运输方式、是否查验、审单方式的结构变化带来的部分
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- each:
+--   - { against: previous, label: 环比 }
+--   - { against: last_year, label: 同比 }
+-- against: "{against}"
+-- scopes: [district]
+-- windows: [current]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 4
+struct_pack(value := mix_{against}, n := coalesce(moved_n_{against}, 0))

@@ -1,0 +1,22 @@
+-- name: party_hours.{party}
+-- title: "{label}平均用时"
+-- unit: 小时
+-- order: 820
+-- question: How much of the mean belongs to this party?
+-- definition: 通关时间中{meaning}，按全部有通关时间的报关单平均；各方之和等于平均通关时间
+-- kind: mean
+-- format: hours
+-- better: none
+-- change: none
+-- each:
+--   - { party: enterprise, label: 企业, meaning: 由企业承担的环节时长, first: "arrived_at|submitted_at|payment_ordered_at|duty_paid_at", second: "arrived_at|submitted_at|payment_ordered_at|duty_paid_at" }
+--   - { party: customs, label: 海关, meaning: 由海关承担的环节时长, first: released_at, second: released_at }
+--   - { party: bank, label: 银行, meaning: 缴税指令发出后由银行承担的缴税时长, first: payment_ordered_at, second: duty_paid_at }
+--   - { party: unsplit, label: 未拆分, meaning: 电子支付而无缴税指令时间、企业与银行未能拆分的缴税时长, first: e_payment, second: duty_paid_at }
+--   - { party: operator, label: 监管场所, meaning: 由监管场所承担的查验准备时长, first: inspection_started_at, second: inspection_started_at }
+--   - { party: port, label: 口岸海关, meaning: 由口岸海关承担的查验实施和录入时长, first: inspection_office, second: "inspection_ended_at|inspection_recorded_at" }
+--   - { party: ciq, label: 检验检疫, meaning: 由检验检疫部门承担的时长, first: ciq_cleared_at, second: ciq_cleared_at }
+-- columns: [released_at, "{first}", "{second}"]
+-- tasks: [22, 24, 29, 30]
+-- spec: indicators.md 3
+CASE WHEN h IS NOT NULL THEN coalesce(party_{party}, 0) END

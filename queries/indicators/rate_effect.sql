@@ -1,0 +1,20 @@
+-- name: rate_effect_{against}
+-- title: 作业快慢变化贡献（{label}）
+-- unit: 小时
+-- order: 860
+-- question: How much of the mean's change comes from the same goods being faster or slower?
+-- definition: 平均通关时间{label}变化中，由同类报关单自身快慢变化带来的部分；与业务结构变化贡献之和等于总变化
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- each:
+--   - { against: previous, label: 环比 }
+--   - { against: last_year, label: 同比 }
+-- against: "{against}"
+-- scopes: [district]
+-- windows: [current]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 4
+struct_pack(value := rate_{against}, n := coalesce(moved_n_{against}, 0))

@@ -1,0 +1,15 @@
+-- name: same_mix_gap
+-- title: 同结构差
+-- unit: 小时
+-- order: 840
+-- question: How far is the office from the district, its mix set aside?
+-- definition: 平均通关时间减同结构应达时长；为正表示同类货物慢于关区平均
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- scopes: [office]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 4
+struct_pack(value := (own_seconds - expected_seconds)::DOUBLE / (3600 * expected_n), n := coalesce(expected_n, 0))

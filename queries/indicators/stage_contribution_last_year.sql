@@ -1,0 +1,18 @@
+-- name: stage_contribution_last_year.{stage}
+-- title: "{label}环节贡献（同比）"
+-- unit: 小时
+-- order: 890
+-- question: How much of the mean's change comes from this stage?
+-- definition: 关区平均通关时间同比变化中，由同类报关单{label}环节快慢变化带来的部分；各环节与业务结构变化贡献之和等于总变化
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- each: queries/attribution/stages.yaml
+-- against: last_year
+-- scopes: [district]
+-- windows: [current]
+-- columns: [released_at, "{column}"]
+-- tasks: [24, 25]
+-- spec: indicators.md 4
+struct_pack(value := stage_effects_last_year['{stage}'], n := coalesce(moved_n_last_year, 0))

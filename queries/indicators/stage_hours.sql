@@ -1,0 +1,15 @@
+-- name: stage_hours.{stage}
+-- title: "{label}环节平均时长"
+-- unit: 小时
+-- order: 800
+-- question: How much of the mean belongs to this stage?
+-- definition: 起算至放行之间以{label}为止的一段时间，按全部有通关时间的报关单平均；各环节之和等于平均通关时间
+-- kind: mean
+-- format: hours
+-- better: none
+-- change: none
+-- each: queries/attribution/stages.yaml
+-- columns: [released_at, "{column}"]
+-- tasks: [12, 24]
+-- spec: indicators.md 3
+CASE WHEN h IS NOT NULL THEN coalesce(stage_{stage}, 0) END

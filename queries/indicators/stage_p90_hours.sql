@@ -1,0 +1,17 @@
+-- name: stage_p90_hours.{stage}
+-- title: "{label}环节时长P90"
+-- unit: 小时
+-- order: 810
+-- question: How long does this stage take where it takes long?
+-- definition: 经过{label}环节的报关单中，该环节时长的第90百分位数
+-- kind: quantile
+-- quantile: 0.9
+-- format: hours
+-- better: none
+-- change: none
+-- sample: p90
+-- each: queries/attribution/stages.yaml
+-- columns: [released_at, "{column}"]
+-- tasks: [12, 24]
+-- spec: indicators.md 3
+stage_{stage}
