@@ -38,12 +38,13 @@ pub mod measure {
 pub mod publish {
     pub mod bulletin; // definition + figures + findings -> one context a scope
     pub mod render; // context -> Tera -> document; alone names tera
-    pub mod workbook; // XLSX: a document's tables
+    pub mod workbook; // XLSX tables; the forms, written and read by one column list
 }
 
 /// Runs it.
 pub mod operate {
     pub mod issue; // one run: figures -> pages -> archive; drafts
+    pub mod feedback; // returned forms -> the registers, row by row
     pub mod demo; // the made-up district, as export files and a workspace
     pub mod cli; // one file a command: parse, call, print; computes nothing
 }

@@ -1,13 +1,19 @@
 //! Forms go out and come back: as written, through another spreadsheet program, sorted, filtered, and spoilt in every way that people find.
 
+use crate::district::{District, said, tongbao};
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use tongbao::operate::demo::{SEED, Variant};
 use tongbao::press::document::parse;
 use tongbao::press::document::theme::Theme;
 use tongbao::publish::workbook::form::{Answer, Entry, Form, Kind, Layouts, Name, Returned, Row, read};
 use tongbao::publish::workbook::{Stationery, write};
-use tongbao::store::workspace::Overlay;
+use tongbao::store::register::{self, State};
+use tongbao::store::warehouse::{Threads, Warehouse};
+use tongbao::store::workspace::{Overlay, Workspace};
+use tongbao::terms::calendar::Period;
 use tongbao::terms::figure::Scope;
 
 /// [`filled`] as LibreOffice Calc 7.4 saved it.
@@ -276,4 +282,102 @@ fn what_is_no_form_says_so() {
     let mut book = Workbook::new();
     book.add_worksheet().write_string(0, 0, "hello").unwrap();
     assert_eq!(read("x.xlsx", &book.save_to_buffer().unwrap(), &layouts()).1.0[0].code, "no-form");
+}
+
+/// A week of a made-up district with its anomalies, and the form that an office returns.
+struct Week {
+    district: District,
+    folder: PathBuf,
+    edition: String,
+    /// Anomaly and office, as the edition lists them.
+    listed: Vec<(String, String)>,
+}
+
+impl Week {
+    fn issued() -> Week {
+        let district = District::loaded(Variant::Second, SEED);
+        let (_, period, as_of) = district.due().filter(|due| due.0 == "weekly").last().unwrap();
+        let folder = district.issue("weekly", period, as_of);
+        let csv = std::fs::read_to_string(folder.join("anomalies.csv")).unwrap();
+        let open = |l: &&str| l.contains(",new,") || l.contains(",continuing,");
+        let pair = |l: &str| {
+            let cells: Vec<&str> = l.split(',').collect();
+            (cells[0].to_owned(), cells[3].to_owned())
+        };
+        let listed: Vec<(String, String)> = csv.lines().filter(open).map(pair).collect();
+        assert!(listed.len() > 3, "{csv}");
+        Week { district, folder, edition: format!("weekly/{period}"), listed }
+    }
+
+    /// A form of an office with rows filled in.
+    fn form(&self, office: &str, rows: &[(&str, Option<&str>)]) -> PathBuf {
+        let name = Name { kind: Kind::Anomalies, edition: self.edition.clone(), scope: Scope::Office(office.into()) };
+        let mut typed = Typed::new(&name.to_string(), &KEYS);
+        for (row, (id, closed)) in (3..).zip(rows) {
+            typed.row(row, id).write_string(row, 3, closed.unwrap_or_default()).unwrap();
+        }
+        let path = self.district.dir().join(format!("{office}.xlsx"));
+        std::fs::write(&path, typed.book.save_to_buffer().unwrap()).unwrap();
+        path
+    }
+
+    /// What the program says of a file at a moment, and how it ended.
+    fn feedback(&self, path: &std::path::Path, at: &str) -> (serde_json::Value, Option<i32>) {
+        let output = tongbao(self.district.dir(), &["--format", "json", "--as-of", at, "feedback", path.to_str().unwrap()]);
+        (serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", said(&output))), output.status.code())
+    }
+}
+
+fn outcomes(said: &serde_json::Value) -> Vec<(String, String)> {
+    let word = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    let row = |r: &serde_json::Value| (word(&r["outcome"]), word(&r["reasons"][0]["code"]));
+    said["forms"].as_array().unwrap().iter().flat_map(|form| form["rows"].as_array().unwrap()).map(row).collect()
+}
+
+#[test]
+fn feedback_closes_an_offices_own_anomalies_once() {
+    let week = Week::issued();
+    let (own, office) = &week.listed[0];
+    let second = week.listed.iter().find(|(id, o)| o == office && id != own).map(|(id, _)| id).unwrap();
+    let (foreign, _) = week.listed.iter().find(|(_, o)| o != office).unwrap();
+    let sent = std::fs::read(week.folder.join(format!("office-{office}.xlsx"))).unwrap();
+    let asked: BTreeSet<String> = one(&sent).answers.into_iter().map(|a| a.id).collect();
+    assert_eq!(asked, week.listed.iter().filter(|(_, o)| o == office).map(|(id, _)| id.clone()).collect());
+    let late = (Period::Month(2030, 1).first_day()).to_string();
+    let rows = [
+        (own.as_str(), Some("2018-01-10")),
+        (second.as_str(), None),
+        (foreign.as_str(), None),
+        ("OVERLONG-0000000000000000", None),
+        (own.as_str(), None),
+    ];
+    let path = week.form(office, &rows[..4]);
+    let (said, code) = week.feedback(&path, "2018-01-10 15:00");
+    let expected = [("accepted", "day-as-text"), ("accepted", ""), ("refused", "other-office"), ("refused", "unknown-anomaly")];
+    assert_eq!(outcomes(&said), expected.map(|(a, b)| (a.to_owned(), b.to_owned())), "{said:#}");
+    assert_eq!(code, Some(3));
+    assert_eq!(week.state(own), State::Disposed);
+    let before = week.register();
+    let (again, _) = week.feedback(&path, "2018-01-11 15:00");
+    assert_eq!(outcomes(&again)[..2], [("unchanged".to_owned(), String::new()), ("unchanged".to_owned(), String::new())]);
+    assert_eq!(week.register(), before, "the same file twice changes nothing");
+    let (both, _) = week.feedback(&week.form(office, &[rows[0], rows[4]]), "2018-01-12 09:00");
+    assert_eq!(outcomes(&both).iter().map(|o| o.1.as_str()).collect::<Vec<_>>(), ["twice", "twice"]);
+    let (early, _) = week.feedback(&week.form(office, &[(second, Some("2016-01-01")), (own, Some(&late))]), "2018-01-12 09:00");
+    assert_eq!(outcomes(&early).iter().map(|o| o.1.as_str()).collect::<Vec<_>>(), ["closed-before-seen", "closed-in-future"]);
+    let (closed, code) = week.feedback(&week.form(office, &[(second, Some("2018-01-12"))]), "2018-01-12 09:00");
+    assert_eq!((outcomes(&closed)[0].0.as_str(), code), ("accepted", Some(0)));
+    assert_eq!(week.state(second), State::Disposed);
+}
+
+impl Week {
+    fn register(&self) -> Vec<tongbao::store::register::Anomaly> {
+        let (workspace, _) = Workspace::open(self.district.dir()).unwrap_or_else(|p| panic!("{p}"));
+        let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));
+        let moment = "2018-02-01T00:00:00".parse().unwrap();
+        register::read(&warehouse, Period::Month(2018, 1), moment).unwrap_or_else(|p| panic!("{p}")).anomalies
+    }
+    fn state(&self, id: &str) -> State {
+        self.register().iter().find(|a| a.id == id).unwrap().state
+    }
 }

@@ -4,6 +4,7 @@ mod check;
 mod clock;
 mod demo;
 mod export;
+mod feedback;
 mod ingest;
 mod init;
 mod man;
@@ -67,6 +68,8 @@ enum Command {
     Check,
     /// Issue a bulletin for a period, or make a draft of it.
     Run(run::Args),
+    /// Read returned forms, answers to anomalies and task reports, into the registers.
+    Feedback(feedback::Args),
     /// Say what is loaded and issued, and what failed.
     Status,
     /// Compare issued files with the hashes in their manifests.
@@ -147,6 +150,7 @@ pub fn main() -> ExitCode {
         Command::Ingest(args) => ingest::run(&call, args),
         Command::Check => check::run(&call),
         Command::Run(args) => run::run(&call, args),
+        Command::Feedback(args) => feedback::run(&call, args),
         Command::Status => status::run(&call),
         Command::Verify(args) => verify::run(&call, args),
         Command::Export(args) => export::run(&call, args),

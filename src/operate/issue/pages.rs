@@ -6,6 +6,7 @@ use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
 use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Stage};
 use crate::publish::render::Renderer;
+use crate::publish::workbook::form::{self, Form};
 use crate::publish::workbook::{self, Stationery};
 use crate::store::archive::{Entry, Manifest};
 use crate::store::workspace::Workspace;
@@ -67,11 +68,11 @@ impl Press {
 
     /// Whether a rendered page can be understood and set.
     pub fn try_out(&self, html: &str, name: &str) -> Result<(), Problems> {
-        self.print(html, name, &[]).map(drop)
+        self.print(html, name, &[], &[]).map(drop)
     }
 
-    /// HTML, PDF and XLSX of a page that must name each of `names`: whose it is stands on it, or it isn't made.
-    fn print(&self, html: &str, name: &str, names: &[&str]) -> Result<(String, Vec<u8>, Vec<u8>), Problems> {
+    /// HTML, PDF and XLSX, with `forms`, of a page that must name each of `names`: whose it is stands on it, or it isn't made.
+    fn print(&self, html: &str, name: &str, names: &[&str], forms: &[Form]) -> Result<(String, Vec<u8>, Vec<u8>), Problems> {
         let document = parse(html, name, &self.theme)?;
         let said = text(&document, &self.theme);
         if let Some(unnamed) = names.iter().find(|name| !said.contains(**name)) {
@@ -81,7 +82,7 @@ impl Press {
                 .into());
         }
         let pages = typeset::lay_out(&document, &self.theme, &self.fonts)?;
-        let tables = workbook::write(&document, &self.theme, &self.stationery, &[])?;
+        let tables = workbook::write(&document, &self.theme, &self.stationery, forms)?;
         Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?, tables))
     }
 
@@ -191,8 +192,29 @@ impl Pages<'_> {
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
         let source = self.press.renderer.html(self.definition, &context)?;
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
-        let (html, pdf, xlsx) = self.press.print(&source, &name, &[&context.district.name, &context.scope_name])?;
+        let (html, pdf, xlsx) =
+            self.press.print(&source, &name, &[&context.district.name, &context.scope_name], &self.forms(scope, stage))?;
         Ok(Printed { html, pdf, xlsx, context: context.to_json() })
+    }
+
+    /// What the scope is asked: an office, what it did about its open anomalies. A draft asks nothing.
+    fn forms(&self, scope: &Scope, stage: Stage) -> Vec<Form> {
+        if stage == Stage::Draft {
+            return Vec::new();
+        }
+        let offices = &self.workspace.config.offices;
+        let desk = form::Desk {
+            edition: format!("{}/{}", self.definition.key, self.found.run.period),
+            scope: scope.clone(),
+            words: &self.definition.shared,
+        };
+        match scope {
+            Scope::Office(code) => {
+                let of = offices.iter().find(|o| o.code == *code).map_or(code.as_str(), |o| &o.name);
+                vec![self.press.stationery.anomalies(&desk, of, self.found.register.listed())]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The analyst's note of a period: its demands, and its words with the file that holds them.

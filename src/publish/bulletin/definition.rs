@@ -243,6 +243,12 @@ pub struct Words {
     pub columns: BTreeMap<String, String>,
     /// What a stage is called.
     pub stages: BTreeMap<String, String>,
+    /// Who keeps goods waiting.
+    pub parties: BTreeMap<String, String>,
+    /// What an anomaly's level is called.
+    pub levels: BTreeMap<String, String>,
+    /// What an anomaly's state is called.
+    pub states: BTreeMap<String, String>,
 }
 
 /// Text across every page. A workspace of made-up data overrides the file.

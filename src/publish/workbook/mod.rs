@@ -15,13 +15,14 @@ use words::Words;
 use crate::press::document::plain;
 use crate::press::document::theme::Theme;
 use crate::press::document::tree::{Block, Document, Table};
+use crate::store::register::{self, Anomaly};
 use crate::store::workspace::Overlay;
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, NaiveDateTime, Timelike};
-use form::{Form, Layouts};
+use form::{Desk, Form, Layouts};
 use look::Look;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters that a sheet's name may have.
 const LONGEST_NAME: usize = 31;
@@ -33,6 +34,8 @@ const REFUSED_IN_NAME: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 pub struct Stationery {
     words: Words,
     layouts: Layouts,
+    /// What each rule is called.
+    rules: BTreeMap<String, String>,
 }
 
 impl Stationery {
@@ -44,15 +47,17 @@ impl Stationery {
         let mut problems = Problems::default();
         let words = Words::load(overlay).map_err(|p| problems.extend(p)).ok();
         let layouts = Layouts::load(overlay).map_err(|p| problems.extend(p)).ok();
+        let rules = register::rules(overlay).map_err(|p| problems.extend(p)).unwrap_or_default();
+        let rules = rules.into_iter().map(|rule| (rule.code, rule.title)).collect();
         match (words, layouts) {
-            (Some(words), Some(layouts)) => Ok(Stationery { words, layouts }),
+            (Some(words), Some(layouts)) if !problems.has_errors() => Ok(Stationery { words, layouts, rules }),
             _ => Err(problems),
         }
     }
 
-    /// The forms' columns.
-    pub fn layouts(&self) -> &Layouts {
-        &self.layouts
+    /// What an office is asked about its anomalies: those of `listed` that are its own, open, and to be put right.
+    pub fn anomalies<'a>(&self, desk: &Desk<'_>, of: &str, listed: impl Iterator<Item = &'a Anomaly>) -> Form {
+        form::anomalies(desk, of, listed, &self.rules)
     }
 }
 
@@ -68,7 +73,7 @@ pub fn write(document: &Document, theme: &Theme, stationery: &Stationery, forms:
 }
 
 fn fill(document: &Document, theme: &Theme, stationery: &Stationery, forms: &[Form]) -> Result<Vec<u8>, XlsxError> {
-    let Stationery { words, layouts } = stationery;
+    let Stationery { words, layouts, .. } = stationery;
     let look = Look::new(theme, words);
     let mut tables = Vec::new();
     collect(&document.body, &mut tables);

@@ -11,6 +11,7 @@ mod fold;
 mod keep;
 mod lines;
 mod rules;
+pub mod tasks;
 
 pub use anomaly::{Anomaly, Answer, Change, End, Feedback, Finding, Holds, Identity, Level, State, Why};
 pub use csv::{CSV_HEADER, to_csv};

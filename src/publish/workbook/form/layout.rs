@@ -80,6 +80,9 @@ pub struct Column {
     /// What may be chosen.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// What the program calls each choice; empty where it keeps the words.
+    #[serde(default)]
+    pub codes: Vec<String>,
     /// Characters of half width.
     pub width: f64,
     /// Most characters of an answer.
@@ -134,10 +137,28 @@ impl Layouts {
     }
 }
 
+impl Column {
+    /// What the program calls a choice.
+    pub(super) fn code_of(&self, word: &str) -> Option<&str> {
+        let at = self.choices.iter().position(|choice| choice == word)?;
+        Some(self.codes.get(at).unwrap_or(&self.choices[at]))
+    }
+    /// The choice that the program calls so.
+    pub fn word_of(&self, code: &str) -> Option<&str> {
+        let codes = if self.codes.is_empty() { &self.choices } else { &self.codes };
+        codes.iter().position(|c| c == code).map(|at| self.choices[at].as_str())
+    }
+}
+
 impl Layout {
+    /// The column of a key.
+    pub fn column(&self, key: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.key == key)
+    }
+
     /// The column that says what a row is about.
     pub fn id_column(&self) -> Option<&Column> {
-        self.columns.iter().find(|c| c.key == self.id)
+        self.column(&self.id)
     }
 
     /// Columns that are filled in.
@@ -157,6 +178,10 @@ impl Layout {
                 problems.push(
                     Problem::error("duplicate-column", format!("a column `{}` ({}) stands before", column.key, column.head)).at(place()),
                 );
+            }
+            if !column.codes.is_empty() && column.codes.len() != column.choices.len() {
+                let what = format!("`{}` has {} choices and {} codes", column.key, column.choices.len(), column.codes.len());
+                problems.push(Problem::error("bad-choices", what).at(place()).help("one code for each choice, in the same order"));
             }
             if (column.kind == ColumnKind::Choice) == column.choices.is_empty() {
                 problems.push(

@@ -5,10 +5,13 @@
 
 mod layout;
 mod read;
+mod rows;
 mod write;
 
 pub use layout::{Column, ColumnKind, Layout, Layouts};
 pub use read::{Answer, Fault, Returned, read};
+pub use rows::Desk;
+pub(super) use rows::anomalies;
 pub(super) use write::{add, add_options};
 
 use crate::store::archive::sha256;

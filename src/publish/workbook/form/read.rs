@@ -254,8 +254,10 @@ fn entry(cell: &Data, column: &Column) -> Result<(Entry, Option<Fault>), Fault> 
     }
     let plain = |entry| Ok((entry, None));
     match column.kind {
-        ColumnKind::Choice if column.choices.contains(&words) => plain(Entry::Text(words)),
-        ColumnKind::Choice => Err(Fault::new("not-a-choice", format!("{}: \u{ab}{words}\u{bb} is none of the choices", column.head))),
+        ColumnKind::Choice => match column.code_of(&words) {
+            Some(code) => plain(Entry::Text(code.to_owned())),
+            None => Err(Fault::new("not-a-choice", format!("{}: \u{ab}{words}\u{bb} is none of the choices", column.head))),
+        },
         ColumnKind::Text if words.chars().count() > column.most => {
             Err(Fault::new("too-long", format!("{} has more than {} characters", column.head, column.most)))
         }

@@ -67,6 +67,9 @@ fn rows(sheet: &mut Worksheet, form: &Form, layout: &Layout, first: u32, look: &
             let format = format(column, entry, look);
             match entry {
                 Entry::Empty => sheet.write_blank(row, at, &format)?,
+                Entry::Text(code) if column.kind == ColumnKind::Choice => {
+                    sheet.write_string_with_format(row, at, column.word_of(code).unwrap_or(code), &format)?
+                }
                 Entry::Text(text) => sheet.write_string_with_format(row, at, text, &format)?,
                 Entry::Number(number) => sheet.write_number_with_format(row, at, *number, &format)?,
                 Entry::Day(day) => sheet.write_datetime_with_format(row, at, excel_day(*day)?, &format)?,

@@ -1,0 +1,72 @@
+//! What is asked: an office's open anomalies, in the page's words.
+
+use super::{Entry, Form, Kind, Name, Row};
+use crate::publish::bulletin::Words;
+use crate::store::register::{Anomaly, Level};
+use crate::terms::figure::{Direction, Scope};
+use std::collections::BTreeMap;
+
+/// Who is asked, with which edition, in whose words.
+pub struct Desk<'a> {
+    /// `weekly/2017-W47`.
+    pub edition: String,
+    /// Whose form it is.
+    pub scope: Scope,
+    /// The bulletin's shared words.
+    pub words: &'a Words,
+}
+
+impl Desk<'_> {
+    fn name(&self, kind: Kind) -> Name {
+        Name { kind, edition: self.edition.clone(), scope: self.scope.clone() }
+    }
+}
+
+fn text(words: impl Into<String>) -> Entry {
+    let words = words.into();
+    if words.is_empty() { Entry::Empty } else { Entry::Text(words) }
+}
+
+/// The word for a code, or the code itself.
+fn worded(words: &BTreeMap<String, String>, code: &str) -> Entry {
+    text(words.get(code).map_or(code, String::as_str))
+}
+
+/// What an office is asked about those of `listed` that are its own, open, and to be put right.
+pub(in crate::publish::workbook) fn anomalies<'a>(
+    desk: &Desk<'_>,
+    of: &str,
+    listed: impl Iterator<Item = &'a Anomaly>,
+    rules: &BTreeMap<String, String>,
+) -> Form {
+    let own = |a: &&Anomaly| desk.scope == Scope::Office(a.finding.office.clone()) && a.state.is_open() && a.level.is_some();
+    let rows = listed.filter(own).map(|a| row(a, desk.words, rules)).collect();
+    Form { name: desk.name(Kind::Anomalies), of: of.to_owned(), rows }
+}
+
+fn row(anomaly: &Anomaly, words: &Words, rules: &BTreeMap<String, String>) -> Row {
+    let finding = &anomaly.finding;
+    let identity = &finding.identity;
+    let number = |hours: Option<f64>| hours.map_or(Entry::Empty, Entry::Number);
+    let direction = match identity.direction {
+        Direction::All => Entry::Empty,
+        one => worded(&words.words, &one.to_string()),
+    };
+    BTreeMap::from([
+        ("anomaly_id", text(&anomaly.id)),
+        ("rule", worded(rules, &identity.rule)),
+        ("level", worded(&words.levels, anomaly.level.map_or("", Level::word))),
+        ("direction", direction),
+        ("entry_id", text(finding.entry_id.as_deref().unwrap_or(&identity.since))),
+        ("stage", worded(&words.stages, &identity.stage)),
+        ("party", worded(&words.parties, finding.party.as_deref().unwrap_or_default())),
+        ("hours", number(finding.hours)),
+        ("limit", number(finding.limit)),
+        ("first_seen", text(anomaly.first_seen.to_string())),
+        ("state", worded(&words.states, anomaly.state.word())),
+        ("due", anomaly.due.map_or(Entry::Empty, Entry::Day)),
+        ("cause", text(anomaly.answer.cause.clone().unwrap_or_default())),
+        ("measures", text(anomaly.answer.measures.clone().unwrap_or_default())),
+        ("handler", text(anomaly.answer.handler.clone().unwrap_or_default())),
+    ])
+}
