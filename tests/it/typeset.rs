@@ -1,5 +1,7 @@
 //! Pages made of a document built by hand, as a reader would judge them.
 
+mod tags;
+
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use tongbao::press::document::Theme;
@@ -342,7 +344,7 @@ fn bulletin() -> Document {
         blocks: vec![Block::Table(long)],
     }));
     let definitions = vec![
-        make.heading(3, "\u{ff08}一\u{ff09}", "指标解释"),
+        make.heading(2, "一\u{3001}", "指标解释"),
         make.paragraph("平均通关时间\u{ff1a}自报关单申报至放行的时间\u{ff0c}按报关单平均\u{3002}数据截止2017年5月3日24时\u{3002}"),
     ];
     body.push(Block::Attachment(Attachment {
@@ -438,8 +440,8 @@ fn items_lie_on_the_sheet_and_carry_their_nodes() {
     let mut nodes = BTreeSet::new();
     for page in &pages.pages {
         for item in &page.items {
-            if let tongbao::press::typeset::pages::Owner::Node(id) = item.owner {
-                nodes.insert(id);
+            if let tongbao::press::typeset::pages::Owner::Node(content) = item.owner {
+                nodes.insert(content.node);
             }
             if let Drawing::Glyphs(run) = &item.drawing {
                 assert!(run.x > 0.0 && run.x < style::SHEET_WIDTH && run.y > 0.0 && run.y < style::SHEET_HEIGHT, "{run:?}");

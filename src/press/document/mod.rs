@@ -8,6 +8,7 @@ mod full_width;
 mod html;
 mod number;
 mod read;
+mod seats;
 mod source;
 mod svg;
 mod text;
@@ -17,6 +18,7 @@ mod walk;
 
 pub use full_width::full_width;
 pub use html::to_html;
+pub use seats::seats;
 pub use text::{plain, text};
 pub use theme::Theme;
 

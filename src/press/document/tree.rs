@@ -383,6 +383,14 @@ impl Segment {
         ]
     }
 
+    /// Where it ends; nowhere of its own where it closes a path.
+    pub fn end(self) -> Option<(f32, f32)> {
+        match self {
+            Segment::Move(x, y) | Segment::Line(x, y) | Segment::Curve(_, _, _, _, x, y) => Some((x, y)),
+            Segment::Close => None,
+        }
+    }
+
     /// The same segment elsewhere.
     pub fn moved(self, dx: f32, dy: f32) -> Segment {
         match self {

@@ -2,7 +2,7 @@
 
 use super::subset::Subsets;
 use crate::press::document::tree::{Colour, Segment};
-use crate::press::typeset::pages::{Artifact, Drawing, Glyphs, Item, Owner, Page, Pen, Turn};
+use crate::press::typeset::pages::{Artifact, Content, Drawing, Facet, Glyphs, Item, Owner, Page, Pen, Turn};
 use crate::press::typeset::style::{SHEET_HEIGHT, SHEET_WIDTH};
 use printpdf::matrix::TextMatrix;
 use printpdf::text::{Codepoint, TextItem};
@@ -10,35 +10,44 @@ use printpdf::xobject::DictItem;
 use printpdf::{Color, CurTransMat, Op, PdfFontHandle, Pt, Rgb};
 use std::collections::BTreeMap;
 
-/// The operators of a page.
-pub(super) fn ops(page: &Page, subsets: &Subsets) -> Vec<Op> {
-    let mut ops = Vec::new();
-    paint(&page.beneath, SHEET_HEIGHT, subsets, &mut ops);
-    match page.turn {
-        Turn::Upright => paint(&page.items, SHEET_HEIGHT, subsets, &mut ops),
-        Turn::Anticlockwise => {
-            ops.push(Op::SaveGraphicsState);
-            // What was right is up, what was up is left.
-            ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, SHEET_WIDTH, 0.0]) });
-            paint(&page.items, SHEET_WIDTH, subsets, &mut ops);
-            ops.push(Op::RestoreGraphicsState);
-        }
-    }
-    paint(&page.furniture, SHEET_HEIGHT, subsets, &mut ops);
-    ops
+/// A page painted.
+pub(super) struct Painted {
+    /// Operators.
+    pub(super) ops: Vec<Op>,
+    /// What each marked sequence of content holds, by its number on the page.
+    pub(super) marked: Vec<Content>,
 }
 
-/// Paints items on a canvas of a height; neighbours of the same kind share one marked sequence.
-fn paint(items: &[Item], height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
-    let artifact = |item: &Item| match item.owner {
-        Owner::Artifact(kind) => Some(kind),
-        Owner::Node(_) => None,
-    };
-    for group in items.chunk_by(|a, b| artifact(a) == artifact(b)) {
-        let kind = group.first().and_then(artifact);
-        if let Some(kind) = kind {
-            ops.push(begin_artifact(kind));
+/// The operators of a page.
+pub(super) fn paint_page(page: &Page, subsets: &Subsets) -> Painted {
+    let mut painted = Painted { ops: Vec::new(), marked: Vec::new() };
+    paint(&page.beneath, SHEET_HEIGHT, subsets, &mut painted);
+    match page.turn {
+        Turn::Upright => paint(&page.items, SHEET_HEIGHT, subsets, &mut painted),
+        Turn::Anticlockwise => {
+            painted.ops.push(Op::SaveGraphicsState);
+            // What was right is up, what was up is left.
+            painted.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, SHEET_WIDTH, 0.0]) });
+            paint(&page.items, SHEET_WIDTH, subsets, &mut painted);
+            painted.ops.push(Op::RestoreGraphicsState);
         }
+    }
+    paint(&page.furniture, SHEET_HEIGHT, subsets, &mut painted);
+    painted
+}
+
+/// Paints items on a canvas of a height. Neighbours of one owner share a marked sequence: everything on a page is content of a node or an artifact.
+fn paint(items: &[Item], height: f32, subsets: &Subsets, painted: &mut Painted) {
+    for group in items.chunk_by(|a, b| a.owner == b.owner) {
+        let Some(first) = group.first() else { continue };
+        painted.ops.push(match first.owner {
+            Owner::Artifact(kind) => begin_artifact(kind),
+            Owner::Node(content) => {
+                painted.marked.push(content);
+                begin_content(content, painted.marked.len() - 1)
+            }
+        });
+        let ops = &mut painted.ops;
         for item in group {
             match &item.drawing {
                 Drawing::Glyphs(run) => glyphs(run, height, subsets, ops),
@@ -50,10 +59,14 @@ fn paint(items: &[Item], height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
                 Drawing::Path { segments, fill, stroke } => path(segments, *fill, stroke.as_ref(), height, ops),
             }
         }
-        if kind.is_some() {
-            ops.push(Op::EndMarkedContent);
-        }
+        ops.push(Op::EndMarkedContent);
     }
+}
+
+fn begin_content(content: Content, number: usize) -> Op {
+    let tag = if content.facet == Facet::Drawing { "Figure" } else { "Span" };
+    let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(number as i64))]);
+    Op::BeginMarkedContentWithProperties { tag: tag.into(), properties: DictItem::Dict { map } }
 }
 
 fn begin_artifact(kind: Artifact) -> Op {
@@ -73,10 +86,10 @@ fn glyphs(run: &Glyphs, height: f32, subsets: &Subsets, ops: &mut Vec<Op>) {
     while let Some(first) = rest.first() {
         let Some(coded) = subsets.code(run.face, first) else { break };
         let font = &coded.font.id;
-        let (sin, cos) = f64::from(-run.rotate).to_radians().sin_cos();
+        let (sin, cos) = f64::from(0.0 - run.rotate).to_radians().sin_cos();
         let (x, y) = (f64::from(run.x) + f64::from(first.x) * cos, f64::from(height - run.y) + f64::from(first.x) * sin);
         ops.push(Op::SetFont { font: PdfFontHandle::External(font.clone()), size: Pt(run.size) });
-        let matrix = [cos as f32, sin as f32, -sin as f32, cos as f32, thousandth(x), thousandth(y)];
+        let matrix = [cos as f32, sin as f32, (0.0 - sin) as f32, cos as f32, thousandth(x), thousandth(y)];
         ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw(matrix) });
         // Where the pen stands and shall stand, in thousandths of an em from the first glyph.
         let mut pen = 0.0_f64;

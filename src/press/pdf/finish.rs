@@ -1,9 +1,12 @@
-//! What printpdf leaves to chance or leaves out: id, dates, language, outline, links.
+//! What printpdf leaves to chance or leaves out: id, dates, language, links.
 
+use super::archival;
+use super::outline::outline;
+use super::structure::{self, Annotation, Laid};
 use crate::press::document::tree::{Document as Tree, Meta};
-use crate::press::typeset::pages::{Entry, Link, Page, Pages, Turn};
+use crate::press::typeset::pages::{Content, Link, Page, Pages, Turn};
 use crate::press::typeset::style::{SHEET_HEIGHT, SHEET_WIDTH};
-use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
+use lopdf::{Document, Object, ObjectId, SaveOptions, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
 /// The name that the file gives for its maker.
@@ -12,50 +15,64 @@ const CREATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
 const ZONE: &str = "+08'00'";
 
 /// Finishes the file and writes it out.
-pub(super) fn finish(mut file: Document, pages: &Pages<'_>, document: &Tree) -> Result<Vec<u8>, lopdf::Error> {
+pub(super) fn finish(mut file: Document, pages: &Pages<'_>, marked: &[Vec<Content>], document: &Tree) -> Result<Vec<u8>, lopdf::Error> {
     file.version = "1.7".into();
     let page_ids: Vec<ObjectId> = file.get_pages().into_values().collect();
-    for (page, id) in pages.pages.iter().zip(&page_ids) {
-        annotate(&mut file, page, *id, &page_ids)?;
+    let mut annotations = Vec::new();
+    for (at, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
+        annotate(&mut file, (page, at), *id, &page_ids, &mut annotations)?;
     }
     let outline = outline(&mut file, &pages.outline, &page_ids);
     catalog(&mut file, &document.meta, outline)?;
     information(&mut file, &document.meta)?;
+    archival::attach(&mut file, &document.meta, CREATOR)?;
+    structure::attach(&mut file, document, &Laid { pages, marked, page_ids: &page_ids, annotations: &annotations })?;
     file.compress();
     identify(&mut file);
     let mut bytes = Vec::new();
-    file.save_to(&mut bytes)?;
+    // Thousands of small structure elements stand in streams, compressed together.
+    file.save_with_options(
+        &mut bytes,
+        SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(6).build(),
+    )?;
     Ok(bytes)
 }
 
 /// UTF-16 with its mark, as PDF holds text beyond Latin.
-fn text(text: &str) -> Object {
+pub(super) fn text(text: &str) -> Object {
     let mut bytes = vec![0xfe, 0xff];
     bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
     Object::String(bytes, StringFormat::Hexadecimal)
 }
 
 /// A place on a page: its left edge as it is, the height at the window's top, the zoom as it is.
-fn destination(page: ObjectId, y: f32) -> Object {
+pub(super) fn destination(page: ObjectId, y: f32) -> Object {
     Object::Array(vec![page.into(), "XYZ".into(), Object::Null, (SHEET_HEIGHT - y).into(), Object::Null])
 }
 
-fn annotate(file: &mut Document, page: &Page, id: ObjectId, page_ids: &[ObjectId]) -> Result<(), lopdf::Error> {
-    let annotations: Vec<Object> = page
-        .links
-        .iter()
-        .filter_map(|link| {
-            let annotation = dictionary! {
-                "Type" => "Annot",
-                "Subtype" => "Link",
-                "Rect" => area(link, page.turn),
-                "Border" => vec![0.into(), 0.into(), 0.into()],
-                "F" => 4,
-                "Dest" => destination(*page_ids.get(link.page)?, link.y),
-            };
-            Some(file.add_object(annotation).into())
-        })
-        .collect();
+fn annotate(
+    file: &mut Document,
+    (page, at): (&Page, usize),
+    id: ObjectId,
+    page_ids: &[ObjectId],
+    all: &mut Vec<Annotation>,
+) -> Result<(), lopdf::Error> {
+    let mut annotations: Vec<Object> = Vec::new();
+    for link in &page.links {
+        let Some(target) = page_ids.get(link.page) else { continue };
+        let annotation = dictionary! {
+            "Type" => "Annot",
+            "Subtype" => "Link",
+            "Rect" => area(link, page.turn),
+            "Border" => vec![0.into(), 0.into(), 0.into()],
+            "F" => 4,
+            "Contents" => text(&link.text),
+            "Dest" => destination(*target, link.y),
+        };
+        let object = file.add_object(annotation);
+        annotations.push(object.into());
+        all.push(Annotation { link: link.link, object, page: at });
+    }
     let dictionary = file.get_object_mut(id)?.as_dict_mut()?;
     if annotations.is_empty() {
         dictionary.remove(b"Annots");
@@ -75,63 +92,6 @@ fn area(link: &Link, turn: Turn) -> Vec<Object> {
     };
     debug_assert!(corners[2] <= SHEET_WIDTH + 1.0);
     corners.map(Object::from).to_vec()
-}
-
-/// The headings as a tree; nothing where there are none. The title's children lie open, theirs closed.
-fn outline(file: &mut Document, entries: &[Entry], page_ids: &[ObjectId]) -> Option<ObjectId> {
-    let family = Family::of(entries);
-    let (first, last) = (family.top.first()?, family.top.last()?);
-    let root = file.new_object_id();
-    let ids: Vec<ObjectId> = entries.iter().map(|_| file.new_object_id()).collect();
-    for (at, entry) in entries.iter().enumerate() {
-        let siblings = family.parents[at].map_or(&family.top, |parent| &family.children[parent]);
-        let place = siblings.iter().position(|s| *s == at)?;
-        let mut dictionary = Dictionary::new();
-        dictionary.set("Title", text(&entry.text));
-        dictionary.set("Parent", family.parents[at].map_or(root, |parent| ids[parent]));
-        dictionary.set("Dest", destination(page_ids[entry.page], entry.y));
-        if place > 0 {
-            dictionary.set("Prev", ids[siblings[place - 1]]);
-        }
-        if let Some(next) = siblings.get(place + 1) {
-            dictionary.set("Next", ids[*next]);
-        }
-        let own = &family.children[at];
-        if let (Some(first), Some(last)) = (own.first(), own.last()) {
-            dictionary.set("First", ids[*first]);
-            dictionary.set("Last", ids[*last]);
-            let sign = if family.parents[at].is_none() { 1 } else { -1 };
-            dictionary.set("Count", sign * own.len() as i64);
-        }
-        file.objects.insert(ids[at], Object::Dictionary(dictionary));
-    }
-    let open: usize = family.top.iter().map(|at| 1 + family.children[*at].len()).sum();
-    let dictionary = dictionary! { "Type" => "Outlines", "First" => ids[*first], "Last" => ids[*last], "Count" => open as i64 };
-    file.objects.insert(root, Object::Dictionary(dictionary));
-    Some(root)
-}
-
-/// Who stands under whom among headings.
-struct Family {
-    parents: Vec<Option<usize>>,
-    children: Vec<Vec<usize>>,
-    top: Vec<usize>,
-}
-
-impl Family {
-    /// A heading's parent is the nearest one before it of a lower level.
-    fn of(entries: &[Entry]) -> Self {
-        let mut family = Family { parents: Vec::new(), children: vec![Vec::new(); entries.len()], top: Vec::new() };
-        for (at, entry) in entries.iter().enumerate() {
-            let parent = (0..at).rev().find(|before| entries[*before].level < entry.level);
-            family.parents.push(parent);
-            match parent {
-                Some(parent) => family.children[parent].push(at),
-                None => family.top.push(at),
-            }
-        }
-        family
-    }
 }
 
 fn catalog(file: &mut Document, meta: &Meta, outline: Option<ObjectId>) -> Result<(), lopdf::Error> {

@@ -1,7 +1,14 @@
-//! Pages -> bytes: fonts subset and embedded, content streams, outline, links, metadata. Alone names printpdf and lopdf.
+//! Pages -> bytes: fonts subset and embedded, content streams, structure tree, outline, links, metadata. Alone names printpdf and lopdf.
+//!
+//! The file keeps to PDF/UA-1 (ISO 14289-1) and to PDF/A-2a (ISO 19005-2): everything on a page is content of a node or an artifact, every node has its
+//! structure element, fonts and colours are in the file.
 
+mod archival;
 mod content;
 mod finish;
+mod narrow;
+mod outline;
+mod structure;
 mod subset;
 
 use crate::press::document::tree::Document;
@@ -15,13 +22,16 @@ pub fn write(pages: &Pages<'_>, document: &Document) -> Result<Vec<u8>, Problems
     let subsets = subset::make(pages)?;
     let mut pdf = PdfDocument::new(&document.meta.title);
     subset::embed(&subsets, &mut pdf)?;
+    let mut marked = Vec::new();
     for page in &pages.pages {
-        let ops = content::ops(page, &subsets);
-        pdf.pages.push(PdfPage::new(Pt(SHEET_WIDTH).into(), Pt(SHEET_HEIGHT).into(), ops));
+        let painted = content::paint_page(page, &subsets);
+        marked.push(painted.marked);
+        pdf.pages.push(PdfPage::new(Pt(SHEET_WIDTH).into(), Pt(SHEET_HEIGHT).into(), painted.ops));
     }
     // Paths go out as plain operators, which printpdf calls unknown and leaves out of what it calls secure.
     let options = PdfSaveOptions { optimize: true, subset_fonts: false, secure: false, image_optimization: None };
     let mut warnings = Vec::new();
     let file = printpdf::serialize::to_lopdf_doc(&pdf, &options, &mut warnings);
-    finish::finish(file, pages, document).map_err(|cause| Problem::error("pdf", format!("the PDF could not be written: {cause}")).into())
+    finish::finish(file, pages, &marked, document)
+        .map_err(|cause| Problem::error("pdf", format!("the PDF could not be written: {cause}")).into())
 }

@@ -1,35 +1,43 @@
 //! Which glyphs of which faces are used, and the small fonts made of them.
 
+use super::narrow;
 use crate::press::typeset::fonts::FaceId;
-use crate::press::typeset::pages::{Drawing, Page, Pages, Set};
+use crate::press::typeset::pages::{Drawing, Page, Pages, Place, Set};
 use crate::terms::problem::{Problem, Problems};
+use printpdf::font::FontMetrics;
 use printpdf::{FontId, ParsedFont, PdfDocument, PdfFont};
 use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 
-/// What a glyph stands for, and the place it takes where that is not its own.
-type Use = (String, Option<u16>);
+/// A glyph, and the part of its place that it takes where it doesn't take all.
+type Use = (u16, Option<Place>);
 
-/// An embedded font. A glyph that stands for two different texts, or takes places of two widths, goes into two fonts of the face: a font gives a glyph
-/// one of each.
+/// Which of a face's fonts: the glyphs as they are or those that take a part of their place; and, because a font gives a glyph one text, the how-manieth
+/// text.
+type Layer = (bool, usize);
+
+/// How far above and below the baseline a font of marks reaches, in thousandths of an em.
+const REACH: (i16, i16) = (880, -120);
+
+/// An embedded font. Its widths are those that its outlines say: a mark that takes a part of its place is a glyph of another font.
 #[derive(Debug)]
 pub(super) struct Subset {
     /// Resource name.
     pub(super) id: FontId,
     bytes: Vec<u8>,
     name: String,
-    /// Old glyph number to new one and its advance in thousandths of an em.
-    glyphs: BTreeMap<u16, (u16, f64)>,
-    /// New glyph number and its advance in the font's units, where it isn't the font's own.
-    narrowed: Vec<(u16, u16)>,
+    /// Each use with its number and its advance in thousandths of an em.
+    codes: BTreeMap<Use, (u16, f64)>,
+    /// Made of single outlines.
+    narrow: bool,
 }
 
 /// All subsets, by face and layer.
 #[derive(Debug)]
 pub(super) struct Subsets {
-    fonts: BTreeMap<(FaceId, usize), Subset>,
-    /// Every glyph's uses; a use's place in the list is its layer.
-    layers: BTreeMap<(FaceId, u16), Vec<Use>>,
+    fonts: BTreeMap<(FaceId, Layer), Subset>,
+    /// What every use stands for; a text's place in the list is its layer.
+    texts: BTreeMap<(FaceId, Use), Vec<String>>,
 }
 
 /// A glyph as the content stream names it.
@@ -44,20 +52,21 @@ pub(super) struct Coded<'s> {
 
 /// Makes the subsets of all glyphs on the pages.
 pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
-    let mut layers: BTreeMap<(FaceId, u16), Vec<Use>> = BTreeMap::new();
-    for (key, used) in used(&pages.pages) {
-        layers.entry(key).or_default().push(used);
+    let mut texts: BTreeMap<(FaceId, Use), Vec<String>> = BTreeMap::new();
+    for (key, text) in used(&pages.pages) {
+        texts.entry(key).or_default().push(text.to_owned());
     }
-    let mut wanted: BTreeMap<(FaceId, usize), BTreeMap<u16, Option<u16>>> = BTreeMap::new();
-    for ((face, glyph), uses) in &layers {
-        for (layer, (_, place)) in uses.iter().enumerate() {
-            wanted.entry((*face, layer)).or_default().insert(*glyph, *place);
+    let mut wanted: BTreeMap<(FaceId, Layer), BTreeSet<Use>> = BTreeMap::new();
+    for ((face, used), texts) in &texts {
+        for text in 0..texts.len() {
+            wanted.entry((*face, (used.1.is_some(), text))).or_default().insert(*used);
         }
     }
     let mut problems = Problems::default();
     let mut fonts = BTreeMap::new();
-    for (at, ((face, layer), glyphs)) in wanted.into_iter().enumerate() {
-        match subset(pages, face, at, glyphs) {
+    for (at, ((face, layer), uses)) in wanted.into_iter().enumerate() {
+        let made = if layer.0 { Some(marks(pages, face, at, uses)) } else { subset(pages, face, at, uses) };
+        match made {
             Some(font) => {
                 fonts.insert((face, layer), font);
             }
@@ -68,42 +77,51 @@ pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
             ),
         }
     }
-    problems.or(Subsets { fonts, layers })
+    problems.or(Subsets { fonts, texts })
 }
 
-/// Every glyph with every use of it, in order.
-fn used(pages: &[Page]) -> BTreeSet<((FaceId, u16), Use)> {
+/// Every use with every text it stands for, in order.
+fn used(pages: &[Page]) -> BTreeSet<((FaceId, Use), &str)> {
     let items = pages.iter().flat_map(|p| p.beneath.iter().chain(&p.items).chain(&p.furniture));
     let runs = items.filter_map(|item| match &item.drawing {
         Drawing::Glyphs(run) => Some(run),
         _ => None,
     });
-    runs.flat_map(|run| run.glyphs.iter().map(|g| ((run.face, g.id), (g.text.clone(), g.place)))).collect()
+    runs.flat_map(|run| run.glyphs.iter().map(|g| ((run.face, (g.id, g.place)), g.text.as_str()))).collect()
 }
 
-fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeMap<u16, Option<u16>>) -> Option<Subset> {
+fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeSet<Use>) -> Option<Subset> {
     let (data, index) = pages.fonts.face_data(face);
     let parsed = ttf_parser::Face::parse(data, index).ok()?;
     let em = f64::from(parsed.units_per_em());
     let mut remapper = GlyphRemapper::new();
-    let mut glyphs = BTreeMap::new();
-    let mut narrowed = Vec::new();
+    let mut codes = BTreeMap::new();
     for (glyph, place) in wanted {
         let code = remapper.remap(glyph);
-        let units = match place {
-            Some(thousandths) => {
-                let units = (f64::from(thousandths) * em / 1000.0).round() as u16;
-                narrowed.push((code, units));
-                units
-            }
-            None => parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0),
-        };
+        let units = parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);
         // Truncated as the file's /W is.
-        glyphs.insert(glyph, (code, (f64::from(units) * 1000.0 / em).trunc()));
+        codes.insert((glyph, place), (code, (f64::from(units) * 1000.0 / em).trunc()));
     }
     let bytes = subsetter::subset(data, index, &remapper).ok()?;
-    let name = format!("{}+{}", tag(at), pages.fonts.face_name(face));
-    Some(Subset { id: FontId(format!("F{at}")), bytes, name, glyphs, narrowed })
+    Some(Subset { id: FontId(format!("F{at}")), bytes, name: name(pages, face, at), codes, narrow: false })
+}
+
+/// A font of marks that take a part of their place.
+fn marks(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeSet<Use>) -> Subset {
+    let (mut glyphs, mut codes) = (Vec::new(), BTreeMap::new());
+    for (glyph, place) in wanted {
+        let Place { from, width } = place.unwrap_or(Place { from: 0, width: 1000 });
+        let left = -f32::from(from) / 1000.0;
+        let outline = pages.fonts.outline(face, glyph).into_iter().map(|segment| segment.moved(left, 0.0)).collect();
+        glyphs.push(narrow::Glyph { outline, width });
+        codes.insert((glyph, place), (glyphs.len() as u16, f64::from(width)));
+    }
+    let name = name(pages, face, at);
+    Subset { id: FontId(format!("F{at}")), bytes: narrow::font(&name, &glyphs), name, codes, narrow: true }
+}
+
+fn name(pages: &Pages<'_>, face: FaceId, at: usize) -> String {
+    format!("{}+{}", tag(at), pages.fonts.face_name(face))
 }
 
 /// Six capital letters, different for every subset of the file (ISO 32000, 9.6.4).
@@ -120,24 +138,33 @@ fn tag(at: usize) -> String {
 /// Puts the subsets into the file's resources.
 pub(super) fn embed(subsets: &Subsets, pdf: &mut PdfDocument) -> Result<(), Problems> {
     for subset in subsets.fonts.values() {
-        let Some(mut font) = ParsedFont::from_bytes(&subset.bytes, 0, &mut Vec::new()) else {
+        let Some(mut font) = subset.parsed() else {
             return Err(Problem::error("font-not-embeddable", format!("the font {} can't be embedded", subset.name)).into());
         };
         font.font_name = Some(subset.name.clone());
-        for (code, units) in &subset.narrowed {
-            font.set_glyph_width(*code, *units);
-        }
         pdf.resources.fonts.map.insert(subset.id.clone(), PdfFont::new(font));
     }
     Ok(())
 }
 
+impl Subset {
+    fn parsed(&self) -> Option<ParsedFont> {
+        if !self.narrow {
+            return ParsedFont::from_bytes(&self.bytes, 0, &mut Vec::new());
+        }
+        let widths = self.codes.values().map(|(code, advance)| (*code, *advance as u16)).collect();
+        let metrics = FontMetrics { ascent: REACH.0, descent: REACH.1 };
+        Some(ParsedFont::with_glyph_data(self.bytes.clone(), 0, None, BTreeMap::new(), widths, 1000, metrics))
+    }
+}
+
 impl Subsets {
     /// The code of a set glyph.
     pub(super) fn code(&self, face: FaceId, glyph: &Set) -> Option<Coded<'_>> {
-        let layer = self.layers.get(&(face, glyph.id))?.iter().position(|(text, place)| *text == glyph.text && *place == glyph.place)?;
-        let font = self.fonts.get(&(face, layer))?;
-        let (code, advance) = *font.glyphs.get(&glyph.id)?;
+        let used = (glyph.id, glyph.place);
+        let layer = self.texts.get(&(face, used))?.iter().position(|text| *text == glyph.text)?;
+        let font = self.fonts.get(&(face, (glyph.place.is_some(), layer)))?;
+        let (code, advance) = *font.codes.get(&used)?;
         Some(Coded { font, code, advance })
     }
 }

@@ -44,8 +44,9 @@ pub(crate) fn bind<'f>(
             );
         }
         let links = sheet.links.iter().filter_map(|(link, x, y, width, height)| {
-            let (page, target) = anchors.get(&collector.links[*link])?;
-            Some(Link { area: (x + dx, y + dy, *width, *height), page: *page, y: *target })
+            let (name, text) = &collector.links[*link];
+            let (page, target) = anchors.get(name)?;
+            Some(Link { link: *link, text: text.clone(), area: (x + dx, y + dy, *width, *height), page: *page, y: *target })
         });
         pages.push(Page {
             beneath: watermark.clone().unwrap_or_default(),

@@ -3,8 +3,8 @@
 use super::element::{Element, Keep, Mark, Part, line_parts, paragraph_parts};
 use super::fonts::Role;
 use super::grid;
-use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines};
-use super::pages::Turn;
+use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines, faceted};
+use super::pages::{Facet, Turn};
 use super::picture;
 use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
 use crate::press::document::theme::Words;
@@ -203,7 +203,7 @@ impl Maker<'_, '_, '_> {
         let style = TextStyle::grid(Role::FangSong);
         let mut parts = Vec::new();
         for (node, label, text) in &list.items {
-            let mut atoms = self.collector.text(*node, label, style, "list");
+            let mut atoms = faceted(self.collector.text(*node, label, style, "list"), Facet::Label);
             let label = atoms.iter().map(|a| a.advance).sum::<f32>();
             atoms.extend(self.collector.inlines(*node, text, style, "list"));
             let measure = Measure { width: self.frame.width, first: INDENT, rest: INDENT + label, slack: Slack::Justify };
@@ -215,6 +215,7 @@ impl Maker<'_, '_, '_> {
     /// An attachment: a new page, its label at the top left, its title centred on the third line.
     fn attachment(&mut self, attachment: &Attachment) -> Vec<Element> {
         let label = self.collector.text(attachment.id, &attachment.label, TextStyle::grid(Role::Hei), "attachment");
+        let label = faceted(label, Facet::Label);
         let lines = break_lines(&label, &Measure::of(self.frame.width, Slack::Left));
         let mut parts = line_parts(&label, &lines, LINE_PITCH, 0.0);
         parts.push(Part::blank(LINE_PITCH));

@@ -2,8 +2,8 @@
 
 use super::element::{Part, baseline, line_part};
 use super::fonts::{Role, Weight};
-use super::inline::{Atom, Collector, Measure, Slack, break_lines};
-use super::pages::{Artifact, Drawing, Item, Owner};
+use super::inline::{Atom, Collector, Measure, Slack, break_lines, faceted};
+use super::pages::{Artifact, Drawing, Facet, Item, Owner};
 use super::style::{
     ASCENT, BLACK, CHARACTER_PITCH, IMPRINT_INNER_RULE, IMPRINT_OUTER_RULE, LINE_PITCH, NAME_TOP, NUMBER_TOP, RED_RULE, RULE_BELOW,
     SHEET_HEIGHT, SHEET_WIDTH, SIZE_4, SIZE_NAME, TYPE_HEIGHT, TYPE_WIDTH, TextStyle, WATERMARK_SIZE,
@@ -42,15 +42,15 @@ pub(crate) fn masthead(collector: &mut Collector<'_, '_>, masthead: &Masthead, r
     let text = TextStyle::grid(Role::FangSong);
     let mut y = name_bottom + MASTHEAD_GAP;
     if !masthead.issue.is_empty() {
-        let issue = collector.inlines(masthead.id, &masthead.issue, text, "issue number");
+        let issue = faceted(collector.inlines(masthead.id, &masthead.issue, text, "issue number"), Facet::Part(1));
         line(&mut items, &issue, Slack::Centre, y, LINE_PITCH);
         y += LINE_PITCH + MASTHEAD_GAP;
     }
     if !masthead.office.is_empty() || !masthead.date.is_empty() {
         // One character in from both ends of the rule.
-        for (inlines, slack, shift) in [(&masthead.office, Slack::Left, CHARACTER_PITCH), (&masthead.date, Slack::Right, -CHARACTER_PITCH)]
-        {
-            let atoms = collector.inlines(masthead.id, inlines, text, "masthead");
+        let ends = [(&masthead.office, Slack::Left, CHARACTER_PITCH), (&masthead.date, Slack::Right, -CHARACTER_PITCH)];
+        for (part, (inlines, slack, shift)) in (2..).zip(ends) {
+            let atoms = faceted(collector.inlines(masthead.id, inlines, text, "masthead"), Facet::Part(part));
             let mut set = Vec::new();
             line(&mut set, &atoms, slack, y, LINE_PITCH);
             items.extend(set.into_iter().map(|item| item.shifted(shift, 0.0)));
@@ -91,7 +91,7 @@ fn name(collector: &mut Collector<'_, '_>, masthead: &Masthead, red: Colour, ite
     let trial = collector.inlines(masthead.id, &masthead.name, style(SIZE_NAME), "bulletin name");
     let width: f32 = trial.iter().map(|a| a.advance).sum();
     let size = SIZE_NAME * (TYPE_WIDTH / width.max(1.0)).min(1.0);
-    let atoms = collector.inlines(masthead.id, &masthead.name, style(size), "bulletin name");
+    let atoms = faceted(collector.inlines(masthead.id, &masthead.name, style(size), "bulletin name"), Facet::Part(0));
     let fonts = collector.fonts();
     let ink = atoms.iter().filter_map(|a| fonts.ink(Role::XiaoBiaoSong, Weight::Regular, a.character)).map(|(top, _)| top);
     let ink_top = ink.fold(0.0, f32::max) * size;
@@ -116,8 +116,8 @@ pub(crate) fn page_number(collector: &mut Collector<'_, '_>, pattern: &str, numb
 /// The imprint from its first rule down to its last.
 pub(crate) fn imprint(collector: &mut Collector<'_, '_>, imprint: &Imprint) -> Part {
     let mut part = Part { items: vec![rule(0.0, IMPRINT_OUTER_RULE, BLACK)], height: IMPRINT_OUTER_RULE, ..Part::default() };
-    for (label, names) in &imprint.recipients {
-        recipients(collector, imprint.id, label, names, &mut part);
+    for (at, (label, names)) in (0..).zip(&imprint.recipients) {
+        recipients(collector, imprint.id, (label.as_slice(), names.as_slice()), Facet::Part(at), &mut part);
     }
     if !imprint.recipients.is_empty() {
         part.items.push(rule(part.height + IMPRINT_ABOVE, IMPRINT_INNER_RULE, BLACK));
@@ -125,8 +125,9 @@ pub(crate) fn imprint(collector: &mut Collector<'_, '_>, imprint: &Imprint) -> P
     }
     let style = TextStyle::new(Role::FangSong, SIZE_4);
     let top = part.height + IMPRINT_ABOVE;
-    for (inlines, slack, shift) in [(&imprint.office, Slack::Left, SIZE_4), (&imprint.printed, Slack::Right, -SIZE_4)] {
-        let atoms = collector.inlines(imprint.id, inlines, style, "imprint");
+    let ends = [(&imprint.office, Slack::Left, SIZE_4), (&imprint.printed, Slack::Right, -SIZE_4)];
+    for (at, (inlines, slack, shift)) in (imprint.recipients.len() as u16..).zip(ends) {
+        let atoms = faceted(collector.inlines(imprint.id, inlines, style, "imprint"), Facet::Part(at));
         let mut set = Vec::new();
         line(&mut set, &atoms, slack, top, IMPRINT_PITCH);
         part.items.extend(set.into_iter().map(|item| item.shifted(shift, 0.0)));
@@ -138,11 +139,12 @@ pub(crate) fn imprint(collector: &mut Collector<'_, '_>, imprint: &Imprint) -> P
 }
 
 /// A label and its names: one character in from both sides, further lines hanging behind the label.
-fn recipients(collector: &mut Collector<'_, '_>, node: NodeId, label: &[Inline], names: &[Inline], part: &mut Part) {
+fn recipients(collector: &mut Collector<'_, '_>, node: NodeId, (label, names): (&[Inline], &[Inline]), facet: Facet, part: &mut Part) {
     let style = TextStyle::new(Role::FangSong, SIZE_4);
     let mut atoms = collector.inlines(node, label, style, "imprint");
     let hang = atoms.iter().map(|a| a.advance).sum::<f32>();
     atoms.extend(collector.inlines(node, names, style, "imprint"));
+    let atoms = faceted(atoms, facet);
     let measure = Measure { width: TYPE_WIDTH - SIZE_4, first: SIZE_4, rest: SIZE_4 + hang, slack: Slack::Justify };
     for set in break_lines(&atoms, &measure) {
         let line = line_part(&atoms, &set, IMPRINT_PITCH, 0.0);

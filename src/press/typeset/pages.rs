@@ -52,9 +52,35 @@ pub struct Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// Content of a node.
-    Node(NodeId),
+    Node(Content),
     /// An ornament of the page that a reader aloud leaves out.
     Artifact(Artifact),
+}
+
+/// Content of a node: which of its texts, and within which link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Content {
+    /// The node.
+    pub node: NodeId,
+    /// Which of its texts.
+    pub facet: Facet,
+    /// The link that it leads away by, counted over the document.
+    pub link: Option<usize>,
+}
+
+/// Which of a node's texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Facet {
+    /// The text itself, where a node has but one beside its label.
+    Text,
+    /// What stands before the text: an item's number, an attachment's label.
+    Label,
+    /// The caption of a table or picture.
+    Caption,
+    /// The picture itself.
+    Drawing,
+    /// One of several texts, counted in reading order: masthead (name, issue, office, date) and imprint (every recipient, office, printing).
+    Part(u16),
 }
 
 /// Kinds of artifacts, as PDF names them.
@@ -134,14 +160,26 @@ pub struct Set {
     pub x: f32,
     /// The characters it stands for.
     pub text: String,
-    /// The place it takes where that is less than its own, in thousandths of an em: a mark beside another. Text is found again by places that don't
-    /// overlap.
-    pub place: Option<u16>,
+    /// The place it takes where that is less than its own: a mark beside another. Text is found again by places that don't overlap.
+    pub place: Option<Place>,
+}
+
+/// A part of a glyph's own place, in thousandths of an em.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Where the part begins.
+    pub from: u16,
+    /// How wide it is.
+    pub width: u16,
 }
 
 /// A place that leads elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
+    /// Which link of the document: one that runs over a line's end has several places.
+    pub link: usize,
+    /// What it says.
+    pub text: String,
     /// Left, top, width, height.
     pub area: (f32, f32, f32, f32),
     /// Page, from 0.

@@ -4,8 +4,8 @@ use super::blocks::Maker;
 use super::element::{Float, Mark, Part, Start, line_parts};
 use super::fonts::{Role, Weight};
 use super::grid::CAPTION_PITCH;
-use super::inline::{Atom, Measure, Slack, break_lines};
-use super::pages::{Drawing, Glyphs, Item, Owner, Pen, Set};
+use super::inline::{Atom, Measure, Slack, break_lines, faceted};
+use super::pages::{Content, Drawing, Facet, Glyphs, Item, Owner, Pen, Set};
 use super::style::{SIZE_4_SMALL, TextStyle};
 use crate::press::document::tree::{NodeId, Picture, Segment, Shape, TextAnchor};
 
@@ -43,6 +43,7 @@ fn caption(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
         atoms.extend(maker.collector.text(picture.id, &maker.words.label_gap, style, "picture caption"));
     }
     atoms.extend(text);
+    let atoms = faceted(atoms, Facet::Caption);
     let mut part = Part::default();
     for line in line_parts(&atoms, &break_lines(&atoms, &Measure::of(maker.frame.width, Slack::Centre)), CAPTION_PITCH, 0.0) {
         part.append(line);
@@ -56,7 +57,7 @@ fn set_shape(maker: &mut Maker<'_, '_, '_>, node: NodeId, label: &str, shape: &S
             let segments = segments.iter().map(|s| scaled(*s, scale, left)).collect();
             let stroke =
                 stroke.as_ref().map(|s| Pen { colour: s.colour, width: s.width * scale, dash: s.dash.iter().map(|d| d * scale).collect() });
-            vec![Item { owner: Owner::Node(node), drawing: Drawing::Path { segments, fill: *fill, stroke } }]
+            vec![Item { owner: drawing_of(node), drawing: Drawing::Path { segments, fill: *fill, stroke } }]
         }
         Shape::Text { at, anchor, size, strong, fill, rotate, text } => {
             let weight = if *strong { Weight::Strong } else { Weight::Regular };
@@ -66,6 +67,10 @@ fn set_shape(maker: &mut Maker<'_, '_, '_>, node: NodeId, label: &str, shape: &S
             set_text(&atoms, node, x, y, *anchor, *rotate)
         }
     }
+}
+
+fn drawing_of(node: NodeId) -> Owner {
+    Owner::Node(Content { node, facet: Facet::Drawing, link: None })
 }
 
 fn scaled(segment: Segment, k: f32, left: f32) -> Segment {
@@ -97,5 +102,5 @@ fn set_text(atoms: &[Atom], node: NodeId, x: f32, y: f32, anchor: TextAnchor, ro
         }
         pen += atom.advance;
     }
-    runs.into_iter().map(|run| Item { owner: Owner::Node(node), drawing: Drawing::Glyphs(run) }).collect()
+    runs.into_iter().map(|run| Item { owner: drawing_of(node), drawing: Drawing::Glyphs(run) }).collect()
 }

@@ -4,6 +4,7 @@ use super::super::blocks::Maker;
 use super::super::fonts::{Role, Weight};
 use super::super::inline::Atom;
 use super::super::style::{SIZE_5, TextStyle};
+use crate::press::document::seats;
 use crate::press::document::tree::{Align, Cell, Heads, NodeId, Row, Table};
 
 /// A table's cells at their places.
@@ -70,28 +71,18 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
     }
 }
 
-/// Seats the cells of rows: each in the first column that no cell from above reaches into. Gives the number of columns.
+/// Seats the cells of rows. Gives the number of columns.
 fn seat(maker: &mut Maker<'_, '_, '_>, rows: &[Row], band: Band, name: &str, cells: &mut Vec<Seated>) -> usize {
-    // For every column, the first row that is free again.
-    let mut free: Vec<usize> = Vec::new();
-    for (row, of_row) in rows.iter().enumerate() {
-        let mut column = 0;
-        for cell in &of_row.cells {
-            while free.get(column).is_some_and(|f| *f > row) {
-                column += 1;
-            }
+    let (seats, count) = seats(rows);
+    for (row, (of_row, columns)) in rows.iter().zip(seats).enumerate() {
+        for (cell, column) in of_row.cells.iter().zip(columns) {
             let (width, height) = (usize::from(cell.columns.max(1)), usize::from(cell.rows.max(1)).min(rows.len() - row));
-            if free.len() < column + width {
-                free.resize(column + width, 0);
-            }
-            free[column..column + width].fill(row + height);
             let atoms = maker.collector.inlines(cell.id, &cell.text, text_style(cell, band, of_row.emphasis), name);
             let align = if band == Band::Head { Align::Centre } else { cell.align };
             cells.push(Seated { band, row, column, rows: height, columns: width, align, atoms });
-            column += width;
         }
     }
-    free.len()
+    count
 }
 
 /// Heads in Hei, the rest in Song; emphasised rows bold.

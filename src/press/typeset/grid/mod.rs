@@ -11,7 +11,8 @@ mod tests;
 use super::blocks::Maker;
 use super::element::{Mark, Part, Rows, Start, line_parts};
 use super::fonts::Role;
-use super::inline::{Measure, Slack, break_lines};
+use super::inline::{Measure, Slack, break_lines, faceted};
+use super::pages::Facet;
 use super::style::{SIZE_4_SMALL, TextStyle};
 use crate::press::document::tree::Table;
 use cells::Band;
@@ -48,6 +49,7 @@ fn caption(maker: &mut Maker<'_, '_, '_>, table: &Table, label: &str) -> Part {
         atoms.extend(maker.collector.text(table.id, &maker.words.label_gap, style, "table caption"));
     }
     atoms.extend(text);
+    let atoms = faceted(atoms, Facet::Caption);
     let mut part = Part { start: Start::Anywhere, ..Part::default() };
     let lines = break_lines(&atoms, &Measure::of(maker.frame.width, Slack::Centre));
     for line in line_parts(&atoms, &lines, CAPTION_PITCH, 0.0) {

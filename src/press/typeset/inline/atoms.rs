@@ -1,7 +1,9 @@
 //! Inlines -> atoms: one character, or one unbreakable cluster, with glyph and advance.
 
 use super::super::fonts::{FaceId, Fonts, Weight, is_invisible, missing_character};
+use super::super::pages::Facet;
 use super::super::style::TextStyle;
+use crate::press::document::plain;
 use crate::press::document::theme::Colours;
 use crate::press::document::tree::{Colour, Inline, NodeId, Tone};
 use crate::terms::problem::{Place, Problem, Problems};
@@ -14,8 +16,9 @@ pub(crate) struct Atom {
     pub(crate) character: char,
     /// Everything it stands for.
     pub(crate) text: String,
-    /// The node it belongs to.
+    /// The node it belongs to, and which of its texts.
     pub(crate) node: NodeId,
+    pub(crate) facet: Facet,
     /// Glyph and face.
     pub(crate) face: FaceId,
     pub(crate) glyph: u16,
@@ -38,12 +41,18 @@ impl Atom {
     }
 }
 
+/// Atoms as another of their node's texts.
+pub(crate) fn faceted(mut atoms: Vec<Atom>, facet: Facet) -> Vec<Atom> {
+    atoms.iter_mut().for_each(|atom| atom.facet = facet);
+    atoms
+}
+
 /// Collects a document's text and what is wrong with it.
 pub(crate) struct Collector<'t, 'f> {
     fonts: &'f Fonts,
     colours: &'t Colours,
-    /// Targets of the links met so far; an atom's link is an index into it.
-    pub(crate) links: Vec<String>,
+    /// Targets and texts of the links met so far; an atom's link is an index into it.
+    pub(crate) links: Vec<(String, String)>,
     missing: BTreeMap<(char, String), Problem>,
 }
 
@@ -100,7 +109,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                     self.collect(node, text, style, link, place, atoms);
                 }
                 Inline::Link { target, text } => {
-                    self.links.push(target.clone());
+                    self.links.push((target.clone(), plain(text)));
                     let link = Some(self.links.len() - 1);
                     self.collect(node, text, style, link, place, atoms);
                 }
@@ -108,6 +117,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                     character: '\n',
                     text: String::new(),
                     node,
+                    facet: Facet::Text,
                     face: FaceId(0),
                     glyph: 0,
                     advance: 0.0,
@@ -151,6 +161,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                 character,
                 text: character.to_string(),
                 node,
+                facet: Facet::Text,
                 face: glyph.face,
                 glyph: glyph.id,
                 advance: glyph.advance * style.pitch,

@@ -7,7 +7,7 @@ mod lines;
 mod pairs;
 mod place;
 
-pub(super) use atoms::{Atom, Collector};
+pub(super) use atoms::{Atom, Collector, faceted};
 pub(super) use lines::{Line, Measure, Slack, break_lines};
 pub(super) use pairs::Pairs;
 pub(super) use place::place;

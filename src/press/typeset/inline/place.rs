@@ -1,6 +1,6 @@
 //! A line -> glyphs at their places, and the areas of its links.
 
-use super::super::pages::{Drawing, Glyphs, Item, Owner, Set};
+use super::super::pages::{Content, Drawing, Glyphs, Item, Owner, Place, Set};
 use super::Atom;
 use super::lines::{Line, given_up, is_gap};
 
@@ -22,7 +22,10 @@ pub(crate) fn place(atoms: &[Atom], line: &Line) -> Placed {
         let atom = &atoms[at];
         let (lead, tail) = given_up(atoms, line, at, ends_paragraph);
         let right = pen + atom.advance - lead - tail;
-        glyph(&mut placed.items, atom, pen - lead + atom.offset, narrowed(tail / atom.advance.max(1.0)));
+        let size = atom.style.size.max(1.0);
+        let part = part(lead / size, tail / size);
+        let from = part.map_or(0.0, |p| f32::from(p.from) * size / 1000.0);
+        glyph(&mut placed.items, atom, pen - lead + atom.offset + from, part);
         if let Some(link) = atom.link {
             match placed.links.last_mut().filter(|l| l.0 == link) {
                 Some(open) => open.2 = right,
@@ -37,18 +40,21 @@ pub(crate) fn place(atoms: &[Atom], line: &Line) -> Placed {
     placed
 }
 
-/// The place of a mark that gave up a share of its own. Three widths are enough: readers of text forgive a tenth of an em.
-fn narrowed(given_up: f32) -> Option<u16> {
-    match given_up {
-        g if g < 0.05 => None,
-        g if g < 0.3 => Some(850),
-        _ => Some(500),
-    }
+/// The part of its place that a mark keeps after giving up shares of an em at its left and right. A few parts are enough: readers of text forgive a
+/// tenth of an em.
+fn part(lead: f32, tail: f32) -> Option<Place> {
+    let share = |given_up: f32| match given_up {
+        g if g < 0.12 => 0,
+        g if g < 0.3 => 150,
+        _ => 500,
+    };
+    let (from, behind) = (share(lead), share(tail));
+    (from + behind > 0).then(|| Place { from, width: 1000 - from - behind })
 }
 
 /// Appends a glyph to the run before it, or begins one where face, size, colour, height or node change.
-fn glyph(items: &mut Vec<Item>, atom: &Atom, x: f32, place: Option<u16>) {
-    let owner = Owner::Node(atom.node);
+fn glyph(items: &mut Vec<Item>, atom: &Atom, x: f32, place: Option<Place>) {
+    let owner = Owner::Node(Content { node: atom.node, facet: atom.facet, link: atom.link });
     if let Some(Item { owner: last, drawing: Drawing::Glyphs(run) }) = items.last_mut()
         && *last == owner
         && run.face == atom.face
