@@ -1,8 +1,8 @@
 -- question: How many declarations does each office have of each cohort, and how many seconds do they take, in all and by stage?
--- grain: key, direction, office, transport_mode, inspected, review_channel. Released in the window, with a clearance time.
+-- grain: cohort_sum: key, direction, office, transport_mode, inspected, review_channel. Released in the window, with a clearance time.
 -- columns: office is the one under which the goods count; '' in a cohort's columns is unknown, which is a value of its own; stage_NAME in seconds, 0 where none has it.
 -- spec: indicators.md 4, cohorts
-CREATE OR REPLACE TEMP TABLE cohort AS
+CREATE OR REPLACE TEMP TABLE cohort_sum AS
 SELECT key, direction, coalesce(office_scope, 'office:' || declaring_office) AS office,
     coalesce(transport_mode, '') AS transport_mode,
     CASE WHEN inspected THEN 'yes' WHEN NOT inspected THEN 'no' ELSE '' END AS inspected,

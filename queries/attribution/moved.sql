@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMP MACRO rate_effect(share0, share1, mean0, mean1) AS ((mean
 CREATE OR REPLACE TEMP TABLE moved_whole AS
 WITH side AS (
     SELECT window_name, key, direction, sum(n)::BIGINT AS n, sum(seconds)::BIGINT AS seconds
-    FROM cohort JOIN run_window USING (key) WHERE window_name IN ('current', 'previous', 'last_year')
+    FROM cohort_sum JOIN run_window USING (key) WHERE window_name IN ('current', 'previous', 'last_year')
     GROUP BY window_name, key, direction
 )
 SELECT reference.window_name AS against, direction, reference.key AS key0, now.key AS key1, reference.n AS n0, now.n AS n1,
@@ -24,9 +24,9 @@ WHERE now.window_name = 'current' AND reference.window_name <> 'current';
 CREATE OR REPLACE TEMP TABLE moved_pair AS
 WITH grouped AS (
     SELECT key, direction, transport_mode, inspected, review_channel, NULL AS scope, sum(n) AS n, sum(seconds) AS seconds
-    FROM cohort GROUP BY key, direction, transport_mode, inspected, review_channel
+    FROM cohort_sum GROUP BY key, direction, transport_mode, inspected, review_channel
     UNION ALL
-    SELECT key, direction, NULL, NULL, NULL, office, sum(n), sum(seconds) FROM cohort GROUP BY key, direction, office
+    SELECT key, direction, NULL, NULL, NULL, office, sum(n), sum(seconds) FROM cohort_sum GROUP BY key, direction, office
 ),
 pair AS (
     SELECT against, whole.direction, transport_mode, inspected, review_channel, scope,
@@ -49,7 +49,7 @@ CREATE OR REPLACE TEMP TABLE moved_office AS SELECT * EXCLUDE (transport_mode, i
 -- A stage's effect: how much its mean changed within each cohort. A cohort absent on one side has no change of its own.
 CREATE OR REPLACE TEMP TABLE moved_stage AS
 WITH long AS (
-    UNPIVOT (SELECT * EXCLUDE (office, n, seconds) FROM cohort) ON COLUMNS('^stage_') INTO NAME stage VALUE seconds
+    UNPIVOT (SELECT * EXCLUDE (office, n, seconds) FROM cohort_sum) ON COLUMNS('^stage_') INTO NAME stage VALUE seconds
 ),
 pair AS (
     SELECT against, moved.direction, stage, share0, share1,

@@ -1,5 +1,5 @@
 -- question: Which days belong to which window of this run?
--- grain: run_window: window_name; window_day: day, key; atom_day: day; atom_window: atom, key. Windows of the same days share a key, so nothing is counted twice.
+-- grain: run_window: window_name; period_day: day; window_day: day, key; atom_day: day; atom_window: atom, key. Windows of the same days share a key, so nothing is counted twice.
 -- parameters: $windows `name|kind|key|start|end`, one a line
 -- spec: indicators.md 1, Window
 CREATE OR REPLACE TEMP TABLE run_window AS
@@ -18,3 +18,7 @@ FROM (SELECT day, list(key ORDER BY key) AS keys FROM window_day GROUP BY day);
 
 CREATE OR REPLACE TEMP TABLE atom_window AS
 SELECT DISTINCT atom_day.key AS atom, window_day.key FROM atom_day JOIN window_day USING (day);
+
+-- The days of the period itself.
+CREATE OR REPLACE TEMP TABLE period_day AS
+SELECT day FROM window_day JOIN run_window USING (key) WHERE window_name = 'current';

@@ -1,20 +1,23 @@
 -- question: Which declarations released in the period took longest, and in which stage did they hang?
--- grain: entry_id, per direction the longest first
--- parameters: $most, how many a direction
+-- grain: entry_id, per direction the longest first: the district's and each office's
+-- parameters: $most, how many a direction in the district and in each office
 -- spec: indicators.md 3, Stage attribution
 WITH longest AS (
-    SELECT fact.*, row_number() OVER (PARTITION BY direction ORDER BY h DESC, entry_id) AS place
+    SELECT fact.*,
+        row_number() OVER (PARTITION BY direction ORDER BY h DESC, entry_id) AS place,
+        row_number() OVER (PARTITION BY direction, office_scope ORDER BY h DESC, entry_id) AS office_place
     FROM fact
-    WHERE h IS NOT NULL AND released_day IN (SELECT day FROM window_day)
-    QUALIFY place <= $most
+    WHERE h IS NOT NULL AND released_day IN (SELECT day FROM period_day)
+    QUALIFY place <= $most OR office_place <= $most
 ),
 slowest AS (
-    SELECT entry_id, stage, seconds FROM stage
+    SELECT entry_id, stage, party, seconds FROM stage
     WHERE entry_id IN (SELECT entry_id FROM longest)
     QUALIFY row_number() OVER (PARTITION BY entry_id ORDER BY seconds DESC, position) = 1
 )
-SELECT direction, place, entry_id, declaring_office, coalesce(office.short, office.name) AS office_name, company_code, company_name, transport_mode, main_hs,
-    supervised_site, declared_at, clock AS started_at, released_at, h AS seconds, stage, slowest.seconds AS stage_seconds
+SELECT direction, place, office_place, entry_id, office_scope AS scope, declaring_office, coalesce(office.short, office.name) AS office_name,
+    company_code, company_name, transport_mode, main_hs, supervised_site, declared_at, clock AS started_at, released_at, h AS seconds,
+    stage, party, slowest.seconds AS stage_seconds
 FROM longest
 LEFT JOIN slowest USING (entry_id)
 LEFT JOIN office ON office.code = declaring_office

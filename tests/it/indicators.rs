@@ -16,7 +16,7 @@ use tongbao::terms::problem::read_yaml;
 /// A case file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(crate) struct Case {
     /// What it is about.
     question: String,
     /// `tongbao.yaml`.
@@ -66,7 +66,7 @@ struct Expected {
 /// How far a recomputation may lie off.
 const NEAR: f64 = 1e-9;
 
-fn district(case: &Case) -> (TempDir, Workspace) {
+pub(crate) fn district(case: &Case) -> (TempDir, Workspace) {
     let dir = TempDir::new().expect("a folder");
     fs::write(dir.path().join("tongbao.yaml"), &case.workspace).expect("written");
     for (name, text) in &case.files {
@@ -87,7 +87,7 @@ fn literal(value: &serde_json::Value) -> String {
     }
 }
 
-fn fill(warehouse: &Warehouse, case: &Case) {
+pub(crate) fn fill(warehouse: &Warehouse, case: &Case) {
     let none = Params::new();
     let mut brought: BTreeSet<String> = case.columns.iter().cloned().collect();
     let mut serial = 0;
@@ -112,7 +112,7 @@ fn fill(warehouse: &Warehouse, case: &Case) {
     }
 }
 
-fn run_of(case: &Case) -> Run {
+pub(crate) fn run_of(case: &Case) -> Run {
     let cutoff = case.cutoff.as_ref().map(|text| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").expect("a moment"));
     Run { period: case.period, cutoff: cutoff.unwrap_or(case.period.end()) }
 }
@@ -195,9 +195,9 @@ fn declarations_go_in_and_figures_come_out() {
 
 #[test]
 fn one_thread_and_all_give_the_same_bytes() {
-    /// Cases with several offices and percentiles.
-    const TWO: [&str; 2] = ["headline", "offices"];
-    for (name, case) in cases().into_iter().filter(|(name, _)| TWO.contains(&name.as_str())) {
+    /// Cases with several offices, percentiles, effects.
+    const SOME: [&str; 4] = ["headline", "mix", "offices", "stages"];
+    for (name, case) in cases().into_iter().filter(|(name, _)| SOME.contains(&name.as_str())) {
         assert_eq!(to_csv(&figures(&case, Threads::one())), to_csv(&figures(&case, Threads::available())), "{name}");
     }
 }

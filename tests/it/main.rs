@@ -4,6 +4,7 @@
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
+mod attribution;
 mod audit;
 mod bulletin;
 mod chart;

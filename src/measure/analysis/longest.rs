@@ -1,10 +1,10 @@
-//! The declarations of the period that took longest.
+//! The declarations of the period that took longest, and those that have been in flight longest.
 
-use crate::measure::indicators::{Run, facts_of_period};
-use crate::store::warehouse::{Value, Warehouse, params};
-use crate::store::workspace::Workspace;
-use crate::terms::figure::Direction;
-use crate::terms::problem::{Problem, Problems};
+use super::row::{Row, each, hours};
+use crate::measure::indicators::Run;
+use crate::store::warehouse::{Warehouse, params};
+use crate::terms::figure::{Direction, Scope};
+use crate::terms::problem::Problem;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -13,11 +13,15 @@ use serde::{Deserialize, Serialize};
 pub struct Longest {
     /// Import or export.
     pub direction: Direction,
-    /// Its place in its direction, from 1.
+    /// Its place in its direction, from 1. The list holds the district's first places and each office's.
     pub place: u64,
+    /// Its place in its direction within its office, from 1.
+    pub office_place: u64,
     /// The declaration.
     pub entry_id: String,
-    /// The office that answers for it.
+    /// The scope that it counts in beside the district; none where its office closed without a successor.
+    pub scope: Option<Scope>,
+    /// The office that it was declared at.
     pub office: String,
     /// That office's name for tables.
     pub office_name: String,
@@ -41,6 +45,8 @@ pub struct Longest {
     pub seconds: u64,
     /// The stage that took most of it.
     pub stage: Option<String>,
+    /// Whom that stage belongs to.
+    pub party: Option<String>,
     /// How much.
     pub stage_seconds: Option<u64>,
 }
@@ -56,38 +62,113 @@ impl Longest {
     }
 }
 
-fn hours(seconds: u64) -> f64 {
-    /// Seconds in an hour.
-    const HOUR: f64 = 3600.0;
-    seconds as f64 / HOUR
+/// One that has not been released at the cut-off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InFlight {
+    /// Import or export.
+    pub direction: Direction,
+    /// Its place in its direction, the oldest first, from 1. The list holds the district's first places and each office's.
+    pub place: u64,
+    /// Its place in its direction within its office, from 1.
+    pub office_place: u64,
+    /// The declaration.
+    pub entry_id: String,
+    /// The scope that it counts in beside the district; none where its office closed without a successor.
+    pub scope: Option<Scope>,
+    /// The office that it was declared at.
+    pub office: String,
+    /// That office's name for tables.
+    pub office_name: String,
+    /// The company's code.
+    pub company_code: String,
+    /// The company's name, unmasked: who may see it is decided where it is shown.
+    pub company_name: String,
+    /// Transport mode's code.
+    pub transport_mode: String,
+    /// First line's HS code.
+    pub main_hs: String,
+    /// Terminal or yard.
+    pub supervised_site: String,
+    /// Accepted.
+    pub declared_at: Option<NaiveDateTime>,
+    /// The clock's start.
+    pub started_at: Option<NaiveDateTime>,
+    /// From there to the cut-off in whole seconds.
+    pub seconds: u64,
+    /// The stage that is due and open.
+    pub stage: String,
+    /// Whom it waits for.
+    pub party: String,
+    /// Since when: its latest known stamp, or the clock's start.
+    pub open_since: Option<NaiveDateTime>,
+    /// From there to the cut-off in whole seconds.
+    pub stage_seconds: u64,
 }
 
-/// The `most` longest of each direction: imports first, the longest first, ties by number.
-pub fn longest(warehouse: &Warehouse, workspace: &Workspace, run: &Run, most: u32) -> Result<Vec<Longest>, Problems> {
-    facts_of_period(warehouse, workspace, run)?;
+impl InFlight {
+    /// Age in hours.
+    pub fn hours(&self) -> f64 {
+        hours(self.seconds)
+    }
+    /// The open stage in hours.
+    pub fn stage_hours(&self) -> f64 {
+        hours(self.stage_seconds)
+    }
+}
+
+/// The `most` longest of each direction, in the district and in each office: imports first, the longest first, ties by number.
+pub(super) fn longest(warehouse: &Warehouse, most: u32) -> Result<Vec<Longest>, Problem> {
     let rows = warehouse.rows("queries/rankings/longest.sql", &params([("most", most.into())]))?;
-    let row = |i: usize| {
-        let cell = |name: &str| rows.get(i, name);
-        let text = |name: &str| cell(name).as_str().unwrap_or_default().to_owned();
-        let direction = text("direction").parse::<Direction>()?;
+    each(&rows, |row: &Row<'_>| {
         Ok(Longest {
-            direction,
-            place: cell("place").as_u64().unwrap_or_default(),
-            entry_id: text("entry_id"),
-            office: text("declaring_office"),
-            office_name: text("office_name"),
-            company_code: text("company_code"),
-            company_name: text("company_name"),
-            transport_mode: text("transport_mode"),
-            main_hs: text("main_hs"),
-            supervised_site: text("supervised_site"),
-            declared_at: cell("declared_at").as_timestamp(),
-            started_at: cell("started_at").as_timestamp(),
-            released_at: cell("released_at").as_timestamp(),
-            seconds: cell("seconds").as_u64().unwrap_or_default(),
-            stage: cell("stage").as_str().map(str::to_owned),
-            stage_seconds: Value::as_u64(cell("stage_seconds")),
+            direction: row.direction()?,
+            place: row.count("place"),
+            office_place: row.count("office_place"),
+            entry_id: row.text("entry_id"),
+            scope: row.scope()?,
+            office: row.text("declaring_office"),
+            office_name: row.text("office_name"),
+            company_code: row.text("company_code"),
+            company_name: row.text("company_name"),
+            transport_mode: row.text("transport_mode"),
+            main_hs: row.text("main_hs"),
+            supervised_site: row.text("supervised_site"),
+            declared_at: row.moment("declared_at"),
+            started_at: row.moment("started_at"),
+            released_at: row.moment("released_at"),
+            seconds: row.count("seconds"),
+            stage: row.word("stage"),
+            party: row.word("party"),
+            stage_seconds: row.seconds("stage_seconds"),
         })
-    };
-    Ok((0..rows.rows.len()).map(row).collect::<Result<Vec<Longest>, Problem>>()?)
+    })
+}
+
+/// The `most` oldest of each direction, in the district and in each office: imports first, the oldest first, ties by number.
+pub(super) fn in_flight(warehouse: &Warehouse, run: &Run, most: u32) -> Result<Vec<InFlight>, Problem> {
+    let given = params([("most", most.into()), ("cutoff", run.cutoff.into())]);
+    let rows = warehouse.rows("queries/rankings/in_flight.sql", &given)?;
+    each(&rows, |row: &Row<'_>| {
+        Ok(InFlight {
+            direction: row.direction()?,
+            place: row.count("place"),
+            office_place: row.count("office_place"),
+            entry_id: row.text("entry_id"),
+            scope: row.scope()?,
+            office: row.text("declaring_office"),
+            office_name: row.text("office_name"),
+            company_code: row.text("company_code"),
+            company_name: row.text("company_name"),
+            transport_mode: row.text("transport_mode"),
+            main_hs: row.text("main_hs"),
+            supervised_site: row.text("supervised_site"),
+            declared_at: row.moment("declared_at"),
+            started_at: row.moment("started_at"),
+            seconds: row.count("seconds"),
+            stage: row.text("stage"),
+            party: row.text("party"),
+            open_since: row.moment("begun_at"),
+            stage_seconds: row.count("stage_seconds"),
+        })
+    })
 }

@@ -1,9 +1,9 @@
 //! The state of the data behind a period's figures.
 
-use crate::measure::indicators::{Run, facts_of_period};
+use super::row::{Row, each};
+use crate::measure::indicators::Run;
 use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
-use crate::store::workspace::Workspace;
-use crate::terms::problem::{Problem, Problems};
+use crate::terms::problem::Problem;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -68,8 +68,7 @@ pub struct LoadSeen {
 }
 
 /// Looks at the period's declarations and loads.
-pub fn data_quality(warehouse: &Warehouse, workspace: &Workspace, run: &Run) -> Result<DataQuality, Problems> {
-    facts_of_period(warehouse, workspace, run)?;
+pub(super) fn data_quality(warehouse: &Warehouse, run: &Run) -> Result<DataQuality, Problem> {
     let period = params([("start_day", run.period.start().into()), ("end_day", run.period.end().into()), ("cutoff", run.cutoff.into())]);
     let ask =
         |name: &str, given: &Params| -> Result<Rows, Problem> { warehouse.rows(&format!("queries/rankings/quality_{name}.sql"), given) };
@@ -82,38 +81,26 @@ pub fn data_quality(warehouse: &Warehouse, workspace: &Workspace, run: &Run) -> 
         flags: of_kind("flag"),
         notes: of_kind("note"),
         negative: ask("negative", &Params::new())?.rows.iter().map(|row| counted(row.first(), row.get(1))).collect(),
-        quarantined: each(&ask("quarantine", &period)?, |cell| Quarantined {
-            source: text(cell("source")),
-            reason: text(cell("reason")),
-            state: text(cell("state")),
-            rows: count(cell("rows")),
-        }),
-        loads: each(&ask("loads", &period)?, |cell| LoadSeen {
-            load_id: count(cell("load_id")),
-            source: text(cell("source")),
-            file: text(cell("file")),
-            cutoff: cell("cutoff").as_timestamp(),
-            rows: count(cell("rows")),
-            loaded: count(cell("loaded")),
-            updated: count(cell("updated")),
-            unchanged: count(cell("unchanged")),
-            quarantined: count(cell("quarantined")),
-        }),
+        quarantined: each(&ask("quarantine", &period)?, |row: &Row<'_>| {
+            Ok(Quarantined { source: row.text("source"), reason: row.text("reason"), state: row.text("state"), rows: row.count("rows") })
+        })?,
+        loads: each(&ask("loads", &period)?, |row: &Row<'_>| {
+            Ok(LoadSeen {
+                load_id: row.count("load_id"),
+                source: row.text("source"),
+                file: row.text("file"),
+                cutoff: row.moment("cutoff"),
+                rows: row.count("rows"),
+                loaded: row.count("loaded"),
+                updated: row.count("updated"),
+                unchanged: row.count("unchanged"),
+                quarantined: row.count("quarantined"),
+            })
+        })?,
     })
 }
 
-fn each<'a, T>(rows: &'a Rows, make: impl Fn(&dyn Fn(&str) -> &'a Value) -> T) -> Vec<T> {
-    (0..rows.rows.len()).map(|i| make(&|name| rows.get(i, name))).collect()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn count(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_default()
-}
-
 fn counted(code: Option<&Value>, occurrences: Option<&Value>) -> Counted {
-    Counted { code: code.map(text).unwrap_or_default(), count: occurrences.map(count).unwrap_or_default() }
+    let code = code.and_then(Value::as_str).unwrap_or_default().to_owned();
+    Counted { code, count: occurrences.and_then(Value::as_u64).unwrap_or_default() }
 }

@@ -29,11 +29,6 @@ pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalo
     Ok(figures(&definitions, &missing, &published, &rows, workspace))
 }
 
-/// Makes the tables `fact` and `stage` for the run's period alone: what lists of declarations look at.
-pub fn facts_of_period(warehouse: &Warehouse, workspace: &Workspace, run: &Run) -> Result<(), Problem> {
-    prepare(warehouse, workspace, run, &[run.period.window("current")], &[]).map(|_| ())
-}
-
 /// Makes the run's own tables: windows, scopes, the facts as of the cut-off and their stages. Gives the parameters that the frames name.
 fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &[Window], hidden: &[Window]) -> Result<Params, Problem> {
     let looked = looked_at(run, published, hidden);

@@ -16,6 +16,6 @@ mod run;
 
 pub use catalogue::{Catalogue, Derived};
 pub use definition::{Better, Change, Definition, Kind, RowsOf, Sample, ScopeKind, Words};
-pub use evaluate::{evaluate, facts_of_period, small};
+pub use evaluate::{evaluate, small};
 pub use listing::listing;
 pub use run::{Run, baseline_year};

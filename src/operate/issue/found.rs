@@ -1,7 +1,7 @@
 //! Everything that is found for a run, once, before any page is made.
 
-use crate::measure::analysis::{DataQuality, Longest, data_quality, derive, longest};
-use crate::measure::indicators::{Catalogue, Run, evaluate};
+use crate::measure::analysis::{Findings, Lists, Measured, measure};
+use crate::measure::indicators::{Catalogue, Run};
 use crate::publish::bulletin::Definition;
 use crate::store::archive::EditionId;
 use crate::store::register::{self, Reading, WeeklyRun};
@@ -13,6 +13,9 @@ use crate::terms::problem::Problems;
 /// The bulletin whose runs move the register.
 const WEEKLY: &str = "weekly";
 
+/// Enterprises, HS chapters and sites listed with most overlong declarations.
+const OVERLONG: u32 = 5;
+
 /// What a run found: the same for every scope's page.
 pub struct Found {
     /// Period and cut-off.
@@ -21,10 +24,8 @@ pub struct Found {
     pub catalogue: Catalogue,
     /// Every figure, derived ones after those they are derived from.
     pub figures: Vec<Figure>,
-    /// The longest declarations.
-    pub longest: Vec<Longest>,
-    /// What to know of the data.
-    pub quality: DataQuality,
+    /// What is behind them.
+    pub findings: Findings,
     /// The register as this run leaves it, or as it stood at the cut-off.
     pub register: Reading,
 }
@@ -48,11 +49,8 @@ impl Found {
             register::read(warehouse, run.period, run.cutoff)?
         };
         register.show(warehouse)?;
-        let mut figures = evaluate(warehouse, workspace, &catalogue, &run)?;
-        let derived = derive(workspace, &catalogue, &figures);
-        figures.extend(derived);
-        let longest = longest(warehouse, workspace, &run, definition.longest)?;
-        let quality = data_quality(warehouse, workspace, &run)?;
-        Ok(Found { run, catalogue, figures, longest, quality, register })
+        let lists = Lists { longest: definition.longest, in_flight: definition.longest, overlong: OVERLONG };
+        let Measured { figures, findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
+        Ok(Found { run, catalogue, figures, findings, register })
     }
 }

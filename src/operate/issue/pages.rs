@@ -183,8 +183,8 @@ impl Pages<'_> {
         let findings = Findings {
             figures: &self.found.figures,
             catalogue: &self.found.catalogue,
-            longest: &self.found.longest,
-            quality: &self.found.quality,
+            longest: &self.found.findings.longest,
+            quality: &self.found.findings.quality,
             note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),
             demands: &demands,
         };

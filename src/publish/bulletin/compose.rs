@@ -173,7 +173,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         splits: grouped(&definition.splits),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),
-        longest: facts::longest(definition, findings.longest),
+        longest: facts::longest(definition, &scope, findings.longest),
         note,
         quality: facts::quality(&definition.shared, findings.catalogue, findings.quality, &figures),
         figures,

@@ -5,12 +5,13 @@ use super::definition::{Definition, Words};
 use super::shown::Shown;
 use crate::measure::analysis::{self, Counted, DataQuality};
 use crate::measure::indicators::Catalogue;
-use crate::terms::figure::Format;
+use crate::terms::figure::{Format, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The longest of both directions together, longest first, as many as the definition lists.
-pub(super) fn longest(definition: &Definition, found: &[analysis::Longest]) -> Vec<Longest> {
-    let mut all: Vec<&analysis::Longest> = found.iter().collect();
+/// The longest of both directions together, longest first, as many as the definition lists: the district's, or an office's own.
+pub(super) fn longest(definition: &Definition, scope: &Scope, found: &[analysis::Longest]) -> Vec<Longest> {
+    let own = |l: &&analysis::Longest| *scope == Scope::District || l.scope.as_ref() == Some(scope);
+    let mut all: Vec<&analysis::Longest> = found.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));
     let hours = |hours: Option<f64>| Format::Hours.display(hours);
     let one = |l: &&analysis::Longest| Longest {

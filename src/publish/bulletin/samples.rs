@@ -254,7 +254,9 @@ impl Sample<'_> {
         let one = |i: u32| Longest {
             direction: Direction::I,
             place: u64::from(i),
+            office_place: u64::from(i),
             entry_id: format!("9901201711{i:08}"),
+            scope: Some(Scope::Office(office.code.clone())),
             office: office.code.clone(),
             office_name: office.short_name().to_owned(),
             company_code: String::new(),
@@ -267,6 +269,7 @@ impl Sample<'_> {
             released_at: Some(self.period.end() - chrono::Duration::hours(1)),
             seconds: u64::from(2_000_000 - i),
             stage: (!i.is_multiple_of(2)).then(|| "inspection_wait".to_owned()),
+            party: (!i.is_multiple_of(2)).then(|| "operator".to_owned()),
             stage_seconds: (!i.is_multiple_of(2)).then(|| u64::from(1_000_000 - i)),
         };
         (1..=count).map(one).collect()
