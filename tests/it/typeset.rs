@@ -1,5 +1,7 @@
 //! Pages made of a document built by hand, as a reader would judge them.
 
+mod paragraphs;
+mod tables;
 mod tags;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Blocks -> elements of the flow: each kind of block with its font, indents and blanks.
 
-use super::element::{Element, Keep, Mark, Part, line_parts, paragraph_parts};
+use super::element::{Element, Float, Keep, Mark, Part, line_parts, paragraph_parts};
 use super::fonts::Role;
 use super::grid;
 use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines, faceted};
@@ -65,7 +65,7 @@ impl Maker<'_, '_, '_> {
                     elements.push(Element::Part(part));
                 }
                 Block::Attachment(attachment) => elements.extend(self.attachment(attachment)),
-                Block::Together(blocks) => elements.extend(keep_together(self.blocks(blocks))),
+                Block::Together(blocks) => elements.push(Element::Together(stay(self.blocks(blocks)))),
                 Block::Landscape(blocks) => {
                     let frame = std::mem::replace(&mut self.frame, TURNED);
                     elements.push(Element::Turn(Turn::Anticlockwise));
@@ -249,12 +249,11 @@ fn keep_all(parts: &mut [Part]) {
     }
 }
 
-/// Elements on one page where they fit on one: a table stays whole only if it is kept by its own rules.
-fn keep_together(mut elements: Vec<Element>) -> Vec<Element> {
-    let last = elements.len().saturating_sub(1);
-    for element in &mut elements[..last] {
+/// Elements of which none waits for another page.
+fn stay(mut elements: Vec<Element>) -> Vec<Element> {
+    for element in &mut elements {
         if let Element::Part(part) = element {
-            part.keep = Keep::WithNext;
+            part.float = Float::Fixed;
         }
     }
     elements

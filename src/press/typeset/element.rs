@@ -73,6 +73,8 @@ pub(crate) enum Element {
     Part(Part),
     /// A table: cut between rows.
     Table(Box<Rows>),
+    /// What stands on one page if it fits on one.
+    Together(Vec<Element>),
     /// A page ends.
     NewPage,
     /// What follows stands on pages turned so.

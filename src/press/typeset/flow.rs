@@ -31,30 +31,11 @@ const WHOLE: f32 = 0.34;
 
 /// Fills pages, the first from `top` down.
 pub(crate) fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
-    let mut filler = Filler { sheets: vec![Sheet::default()], frame: UPRIGHT, y: top, fresh: false, waiting: Vec::new() };
-    let mut chunk: Vec<Part> = Vec::new();
-    for element in elements {
-        match element {
-            Element::Part(part) => {
-                let ends = part.keep == Keep::Free;
-                chunk.push(part);
-                if ends {
-                    filler.put(std::mem::take(&mut chunk));
-                }
-            }
-            Element::Table(rows) => filler.table(std::mem::take(&mut chunk), *rows),
-            Element::NewPage => {
-                filler.put(std::mem::take(&mut chunk));
-                filler.no_more_waiting();
-                if !filler.fresh {
-                    filler.new_page();
-                }
-            }
-            // What is kept with the landscape section, its heading, turns with it.
-            Element::Turn(turn) => filler.turn(turn),
-        }
-    }
-    filler.put(chunk);
+    let sheets = vec![Sheet::default()];
+    let mut filler = Filler { sheets, frame: UPRIGHT, y: top, fresh: false, waiting: Vec::new(), lead: Vec::new() };
+    elements.into_iter().for_each(|element| filler.take(element));
+    let lead = std::mem::take(&mut filler.lead);
+    filler.put(lead);
     filler.no_more_waiting();
     filler.finish()
 }
@@ -67,9 +48,47 @@ struct Filler {
     fresh: bool,
     /// Pictures that didn't fit, with the notes they are kept with.
     waiting: Vec<Vec<Part>>,
+    /// What must stand on the page of the next part.
+    lead: Vec<Part>,
 }
 
 impl Filler {
+    fn take(&mut self, element: Element) {
+        match element {
+            Element::Part(part) => {
+                let ends = part.keep == Keep::Free;
+                self.lead.push(part);
+                if ends {
+                    let parts = std::mem::take(&mut self.lead);
+                    self.put(parts);
+                }
+            }
+            Element::Table(rows) => {
+                let lead = std::mem::take(&mut self.lead);
+                self.table(lead, *rows);
+            }
+            Element::Together(elements) => {
+                let end =
+                    |y: f32, fresh: bool| self.lead.iter().chain(parts(&elements)).fold((y, fresh), |at, part| self.below(part, at)).0;
+                let fits = |end: f32| end <= self.frame.height + TOLERANCE;
+                if !self.fresh && !fits(end(self.y, self.fresh)) && fits(end(0.0, true)) {
+                    self.new_page();
+                }
+                elements.into_iter().for_each(|element| self.take(element));
+            }
+            Element::NewPage => {
+                let parts = std::mem::take(&mut self.lead);
+                self.put(parts);
+                self.no_more_waiting();
+                if !self.fresh {
+                    self.new_page();
+                }
+            }
+            // What is kept with the landscape section, its heading, turns with it.
+            Element::Turn(turn) => self.turn(turn),
+        }
+    }
+
     fn new_page(&mut self) {
         let turn = self.sheet().turn;
         self.sheets.push(Sheet { turn, ..Sheet::default() });
@@ -111,12 +130,12 @@ impl Filler {
 
     /// Where the page stands after parts.
     fn end<'p>(&self, parts: impl IntoIterator<Item = &'p Part>) -> f32 {
-        let (mut y, mut fresh) = (self.y, self.fresh);
-        for part in parts {
-            y = self.start(part, y, fresh) + part.height;
-            fresh = false;
-        }
-        y
+        parts.into_iter().fold((self.y, self.fresh), |at, part| self.below(part, at)).0
+    }
+
+    /// Where the page stands after a part.
+    fn below(&self, part: &Part, (y, fresh): (f32, bool)) -> (f32, bool) {
+        (self.start(part, y, fresh) + part.height, false)
     }
 
     fn fits<'p>(&self, parts: impl IntoIterator<Item = &'p Part>) -> bool {
@@ -211,6 +230,22 @@ impl Filler {
         }
         self.sheets
     }
+}
+
+/// All parts of elements, as they would stand on one page.
+fn parts(elements: &[Element]) -> impl Iterator<Item = &Part> {
+    let mut found: Vec<&Part> = Vec::new();
+    for element in elements {
+        match element {
+            Element::Part(part) => found.push(part),
+            Element::Table(table) => {
+                found.extend(std::iter::once(&table.opening).chain(&table.rows).chain([&table.closing]).chain(&table.notes))
+            }
+            Element::Together(inner) => found.extend(parts(inner).collect::<Vec<_>>()),
+            Element::NewPage | Element::Turn(_) => {}
+        }
+    }
+    found.into_iter()
 }
 
 /// Rows that stand together: each with those it is kept with.
@@ -318,6 +353,19 @@ mod tests {
                     assert!(rows == 0 || rows >= 3, "{lines} {rows}: {page:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_together_goes_over_with_its_heading_and_its_table() {
+        for lines in [3, 12, 16] {
+            let mut elements: Vec<Element> = vec![line(); lines].into_iter().map(Element::Part).collect();
+            elements.push(Element::Part(Part { keep: Keep::WithNext, ..named("heading", LINE_PITCH) }));
+            elements.push(Element::Together(vec![Element::Part(line()), table(12), Element::Part(named("after", LINE_PITCH))]));
+            let pages = names(elements);
+            let page = pages.iter().find(|page| page.contains(&"heading".to_owned())).unwrap();
+            assert_eq!(page.iter().filter(|n| *n == "row").count(), 12, "{lines}: {pages:?}");
+            assert_eq!(page.last().map(String::as_str), Some("after"));
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Grid {
     pub(super) node: NodeId,
     /// Size of the cells' text.
     pub(super) size: f32,
+    /// Widest parts of each column's numbers before and behind the decimal point, once the size is settled.
+    pub(super) points: Vec<(f32, f32)>,
 }
 
 /// What is known of a row.
@@ -41,7 +43,7 @@ pub(super) enum Band {
 }
 
 /// A cell at its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Seated {
     pub(super) band: Band,
     pub(super) row: usize,
@@ -68,6 +70,7 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
         foot: table.foot.len(),
         node: table.id,
         size: SIZE_5,
+        points: Vec::new(),
     }
 }
 
@@ -113,6 +116,13 @@ impl Grid {
 }
 
 impl Seated {
+    /// The part of it that lies in some rows: its text is in the first of its rows.
+    pub(super) fn within(&self, rows: std::ops::Range<usize>) -> Option<Seated> {
+        let (from, to) = (self.row.max(rows.start), (self.row + self.rows).min(rows.end));
+        let atoms = if self.row == from { self.atoms.clone() } else { Vec::new() };
+        (from < to).then(|| Seated { row: from, rows: to - from, atoms, ..self.clone() })
+    }
+
     /// Width on one line, or of the longest of its forced lines.
     pub(super) fn natural(&self) -> f32 {
         self.atoms.split(Atom::is_forced_end).map(|line| line.iter().map(|a| a.advance).sum()).fold(0.0, f32::max)

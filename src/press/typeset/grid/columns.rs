@@ -34,6 +34,7 @@ pub(super) fn widths(grid: &mut Grid, frame: f32) -> Vec<f32> {
             break;
         }
     }
+    grid.points = (0..grid.columns).map(|column| decimals(grid, column)).collect();
     widths
 }
 
@@ -69,7 +70,7 @@ pub(super) fn wishes(grid: &Grid) -> Vec<Wish> {
 }
 
 /// Widest parts before and behind the decimal point among a column's numbers.
-pub(super) fn decimals(grid: &Grid, column: usize) -> (f32, f32) {
+fn decimals(grid: &Grid, column: usize) -> (f32, f32) {
     grid.band(Band::Body)
         .filter(|c| c.column == column && c.columns == 1)
         .filter_map(Seated::decimal)

@@ -13,12 +13,14 @@ use super::element::{Mark, Part, Rows, Start, line_parts};
 use super::fonts::Role;
 use super::inline::{Measure, Slack, break_lines, faceted};
 use super::pages::Facet;
-use super::style::{SIZE_4_SMALL, TextStyle};
+use super::style::{LINE_PITCH, SIZE_4_SMALL, TextStyle};
 use crate::press::document::tree::Table;
 use cells::Band;
 
 /// Line pitch of captions.
 pub(super) const CAPTION_PITCH: f32 = SIZE_4_SMALL * 1.6;
+/// Left for what leads into a table.
+const LEAD: f32 = 3.0 * LINE_PITCH;
 /// Blank above a table's caption and below its last rule.
 const AROUND: f32 = 6.0;
 
@@ -33,7 +35,9 @@ pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Rows {
     let mut reopening = caption(maker, table, &maker.words.continued.replace("{label}", &table.label)).repeated();
     opening.append(head.clone());
     reopening.append(head.repeated());
-    let rows = rows::groups(&grid, Band::Body, &widths);
+    // A row as high as a page less what stands over it, a heading included.
+    let room = maker.frame.height - opening.height - AROUND - LEAD;
+    let rows = rows::groups(&grid, Band::Body, &widths, room);
     let mut closing = rules::outer(&widths, table.id);
     closing.height = AROUND;
     let notes = table.notes.iter().flat_map(|note| maker.note(note)).collect();

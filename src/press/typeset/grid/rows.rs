@@ -1,14 +1,14 @@
 //! Rows with their text: heights from the tallest cell, numbers on their decimal points.
 
 use super::super::element::Part;
-use super::super::inline::{Measure, Slack, break_lines, place};
+use super::super::inline::{Line, Measure, Slack, break_lines, place};
 use super::super::pages::Item;
 use super::super::style::{ASCENT, CELL_ABOVE, CELL_LEADING, CELL_SIDE};
 use super::super::{element::Keep, element::Start};
 use super::cells::{Band, Grid, Seated};
-use super::columns::decimals;
 use super::rules;
 use crate::press::document::tree::Align;
+use std::ops::Range;
 
 /// The head as one part, its outer rule above, an inner one below.
 pub(super) fn head(grid: &Grid, widths: &[f32]) -> Part {
@@ -18,7 +18,7 @@ pub(super) fn head(grid: &Grid, widths: &[f32]) -> Part {
         return part;
     }
     let cells: Vec<&Seated> = grid.band(Band::Head).collect();
-    let set = set(grid, &cells, 0..grid.head.len(), Band::Head, widths);
+    let set = set(grid, &cells, &lines(&cells, widths), 0..grid.head.len(), Band::Head, widths);
     part.items.extend(rules::outer(widths, grid.node).items);
     part.items.extend(set.items);
     part.items.extend(rules::below_head_cells(&cells, &set.tops, widths, grid.head.len()));
@@ -28,28 +28,92 @@ pub(super) fn head(grid: &Grid, widths: &[f32]) -> Part {
     part
 }
 
-/// Body and foot rows; rows that a cell spans are one part, and totals stay with the row before them.
-pub(super) fn groups(grid: &Grid, band: Band, widths: &[f32]) -> Vec<Part> {
+/// Body and foot rows; rows that a cell spans are one part, and totals stay with the row before them. What is higher than `room` is cut.
+pub(super) fn groups(grid: &Grid, band: Band, widths: &[f32], room: f32) -> Vec<Part> {
     let rows = grid.body.len();
     let mut parts = Vec::new();
     let mut from = 0;
+    // Cells stand row by row: each is looked at once, however many there are.
+    let mut rest = grid.band(band).peekable();
     while from < rows {
         let mut to = from + 1;
-        while let Some(reach) = grid.band(band).filter(|c| c.row >= from && c.row < to).map(|c| c.row + c.rows).max().filter(|r| *r > to) {
-            to = reach;
+        let mut cells: Vec<&Seated> = Vec::new();
+        while let Some(cell) = rest.next_if(|cell| cell.row < to) {
+            to = to.max(cell.row + cell.rows);
+            cells.push(cell);
         }
-        let cells: Vec<&Seated> = grid.band(band).filter(|c| c.row >= from && c.row < to).collect();
-        let set = set(grid, &cells, from..to, band, widths);
-        let mut items = rules::tints(&grid.body[from..to], &set.tops, widths);
-        items.extend(set.items);
-        items.extend(rules::between_rows(&cells, from..to, &set.tops, widths));
+        let group = group(grid, &cells, from..to, band, widths);
         // The first foot row holds on to the last body row.
         let keep =
             if rows - to < grid.foot + 1 && to < rows && grid.foot > 0 && to + grid.foot >= rows { Keep::WithNext } else { Keep::Free };
-        parts.push(Part { height: set.height, items, links: set.links, start: Start::Anywhere, keep, ..Part::default() });
+        if group.height <= room {
+            parts.push(Part { keep, ..group });
+        } else {
+            parts.extend(cut(grid, &cells, from..to, band, widths, room));
+        }
         from = to;
     }
     parts
+}
+
+/// Rows with their tints and rules as one part.
+fn group(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths: &[f32]) -> Part {
+    let set = set(grid, cells, &lines(cells, widths), rows.clone(), band, widths);
+    let mut items = rules::tints(&grid.body[rows.clone()], &set.tops, widths);
+    items.extend(set.items);
+    items.extend(rules::between_rows(cells, rows, &set.tops, widths));
+    Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() }
+}
+
+/// Parts of rows that together are higher than a page: cut between rows, and a row that is higher alone between its lines. What a cell across rows says
+/// stands in the first part that it reaches into.
+fn cut(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths: &[f32], room: f32) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut from = rows.start;
+    while from < rows.end {
+        let piece = |to: usize| -> Vec<Seated> { cells.iter().filter_map(|cell| cell.within(from..to)).collect() };
+        let set = |to: usize| group(grid, &piece(to).iter().collect::<Vec<_>>(), from..to, band, widths);
+        let mut to = from + 1;
+        let mut part = set(to);
+        while to < rows.end {
+            let longer = set(to + 1);
+            if longer.height > room {
+                break;
+            }
+            (part, to) = (longer, to + 1);
+        }
+        if part.height > room {
+            parts.extend(slices(grid, &piece(to).iter().collect::<Vec<_>>(), from, band, widths, room));
+        } else {
+            parts.push(part);
+        }
+        from = to;
+    }
+    parts
+}
+
+/// A row cut between its lines, each part filled from above.
+fn slices(grid: &Grid, cells: &[&Seated], row: usize, band: Band, widths: &[f32], room: f32) -> Vec<Part> {
+    let all = lines(cells, widths);
+    let most = all.iter().map(Vec::len).max().unwrap_or(0);
+    let each = (((room - 2.0 * CELL_ABOVE) / (grid.size * CELL_LEADING)) as usize).max(1);
+    let mut parts = Vec::new();
+    for first in (0..most).step_by(each) {
+        let some: Vec<Vec<Line>> = all.iter().map(|lines| lines.iter().skip(first).take(each).cloned().collect()).collect();
+        let set = set(grid, cells, &some, row..row + 1, band, widths);
+        let mut items = rules::tints(&grid.body[row..=row], &set.tops, widths);
+        items.extend(set.items);
+        if first + each >= most {
+            items.extend(rules::between_rows(cells, row..row + 1, &set.tops, widths));
+        }
+        parts.push(Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() });
+    }
+    parts
+}
+
+/// The lines of every cell.
+fn lines(cells: &[&Seated], widths: &[f32]) -> Vec<Vec<Line>> {
+    cells.iter().map(|c| break_lines(&c.atoms, &measure(c, widths))).collect()
 }
 
 /// Rows set: text, and the top of every row and the bottom of the last.
@@ -60,12 +124,11 @@ struct SetRows {
     height: f32,
 }
 
-fn set(grid: &Grid, cells: &[&Seated], rows: std::ops::Range<usize>, band: Band, widths: &[f32]) -> SetRows {
+fn set(grid: &Grid, cells: &[&Seated], lines: &[Vec<Line>], rows: Range<usize>, band: Band, widths: &[f32]) -> SetRows {
     let pitch = grid.size * CELL_LEADING;
-    let lines: Vec<_> = cells.iter().map(|c| break_lines(&c.atoms, &measure(c, widths))).collect();
     let tops = row_tops(cells, &lines.iter().map(Vec::len).collect::<Vec<_>>(), rows.clone(), pitch);
     let (mut items, mut links) = (Vec::new(), Vec::new());
-    for (cell, lines) in cells.iter().zip(&lines) {
+    for (cell, lines) in cells.iter().zip(lines) {
         let left = widths[..cell.column].iter().sum::<f32>();
         let (top, bottom) = (tops[cell.row - rows.start], tops[cell.row + cell.rows - rows.start]);
         let mut y = top + (bottom - top - lines.len() as f32 * pitch) / 2.0 + (pitch - grid.size) / 2.0 + ASCENT * grid.size;
@@ -98,7 +161,7 @@ fn decimal_shift(grid: &Grid, cell: &Seated, widths: &[f32]) -> Option<f32> {
         return None;
     }
     let (own, _) = cell.decimal()?;
-    let (before, behind) = decimals(grid, cell.column);
+    let (before, behind) = grid.points.get(cell.column).copied()?;
     Some((widths[cell.column] - before - behind) / 2.0 + before - own)
 }
 
