@@ -1,5 +1,6 @@
 //! Pages made of a document built by hand, as a reader would judge them.
 
+mod contents;
 mod paragraphs;
 mod tables;
 mod tags;
@@ -317,7 +318,7 @@ fn bulletin() -> Document {
     body.push(make.heading(2, "三\u{3001}", "下一步工作"));
     body.push(Block::List(List {
         id: make.id(),
-        ordered: true,
+        kind: ListKind::Numbered,
         items: vec![
             (
                 make.id(),
@@ -356,7 +357,14 @@ fn bulletin() -> Document {
         title: plain("指标解释与数据质量说明"),
         blocks: definitions,
     }));
-    Document { meta: meta(), masthead: Some(masthead), body, imprint: Some(imprint(&mut make)), watermark: Some("演示数据".into()) }
+    Document {
+        meta: meta(),
+        masthead: Some(masthead),
+        body,
+        imprint: Some(imprint(&mut make)),
+        watermark: Some("演示数据".into()),
+        source: Source::default(),
+    }
 }
 
 /// What bulletins seldom hold: landscape pages, cells over several rows and columns, a long title, a signature.
@@ -406,11 +414,11 @@ fn oddities() -> Document {
     let items =
         ["不得以任何理由推诿\u{3002}", "每周五前报送进展\u{ff0c}由监管通关处汇总后报分管关领导审阅\u{ff0c}并在下一期通报中公布\u{3002}"];
     let items = items.iter().map(|text| (make.id(), "\u{b7}".into(), plain(text))).collect();
-    body.push(Block::List(List { id: make.id(), ordered: false, items }));
+    body.push(Block::List(List { id: make.id(), kind: ListKind::Bulleted, items }));
     body.push(make.kind(ParagraphKind::Centred, plain("\u{ff08}此件公开发布\u{ff09}")));
     body.push(make.kind(ParagraphKind::Signature, plain("长沙海关监管通关处")));
     body.push(make.kind(ParagraphKind::Signature, plain("2017年1月9日")));
-    Document { meta: meta(), masthead: None, body, imprint: Some(imprint(&mut make)), watermark: None }
+    Document { meta: meta(), masthead: None, body, imprint: Some(imprint(&mut make)), watermark: None, source: Source::default() }
 }
 
 #[test]

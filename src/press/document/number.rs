@@ -1,7 +1,7 @@
 //! Numbers and labels: headings, tables, pictures, attachments, list items; then what refers to them.
 
 use super::theme::{Numeral, Theme};
-use super::tree::{Block, Document, Inline, NodeId};
+use super::tree::{Block, Document, Inline, ListKind, NodeId};
 use super::walk;
 use crate::terms::problem::{Place, Problem, Problems, nearest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,11 @@ impl Numbers<'_> {
                 Block::List(list) => {
                     let words = &self.theme.words;
                     for (at, (_, label, _)) in list.items.iter_mut().enumerate() {
-                        *label = if list.ordered { numbered(&words.list_item, at + 1) } else { words.bullet.clone() };
+                        *label = match list.kind {
+                            ListKind::Numbered => numbered(&words.list_item, at + 1),
+                            ListKind::Bulleted => words.bullet.clone(),
+                            ListKind::Contents => String::new(),
+                        };
                     }
                 }
                 Block::Table(table) => {

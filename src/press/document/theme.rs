@@ -21,9 +21,25 @@ pub struct Theme {
     pub numerals: Numerals,
     /// Colours by meaning.
     pub colours: Colours,
+    /// How rows of tables are told apart.
+    #[serde(default)]
+    pub tables: TableStyle,
     /// The style sheet of the HTML file (`report-templates/theme.css`). Colours stand in it as `var(--masthead)` and so on.
     #[serde(skip)]
     pub css: String,
+}
+
+/// How rows of tables are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableStyle {
+    /// By thin rules.
+    #[default]
+    Ruled,
+    /// Not at all: rules stand above, below and under the head alone.
+    ThreeLine,
+    /// By a tint behind every other row.
+    Zebra,
 }
 
 /// Labels and marks: `{n}` stands for the number, `{label}` for a table's label.

@@ -1,5 +1,7 @@
 //! The checked tree between template and output: what a document may hold, and nothing else. Both the HTML file and the pages are made from it.
 
+use std::collections::BTreeMap;
+
 /// A node's number in document order. Lines and pages carry it, so that the structure tree of the PDF needs no second reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
@@ -17,6 +19,17 @@ pub struct Document {
     pub imprint: Option<Imprint>,
     /// Text across every page (草稿, 演示数据): an artifact, not content.
     pub watermark: Option<String>,
+    /// Where its nodes were written.
+    pub source: Source,
+}
+
+/// Where nodes were written: for problems that show only on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Name of the file.
+    pub file: String,
+    /// Line of each node.
+    pub lines: BTreeMap<NodeId, usize>,
 }
 
 /// What the file says of itself: PDF information and HTML head.
@@ -159,10 +172,21 @@ pub enum ParagraphKind {
 pub struct List {
     /// Node.
     pub id: NodeId,
-    /// Whether items are numbered.
-    pub ordered: bool,
+    /// What kind of list.
+    pub kind: ListKind,
     /// Items: node, label as printed (`1.`, `·`), text.
     pub items: Vec<(NodeId, String, Vec<Inline>)>,
+}
+
+/// A kind of list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListKind {
+    /// Items with numbers.
+    Numbered,
+    /// Items with points.
+    Bulleted,
+    /// A list of contents: links, on paper with the numbers of their pages.
+    Contents,
 }
 
 /// A table.

@@ -136,11 +136,27 @@ fn identify(file: &mut Document) {
     let mut digest = Sha256::new();
     for (id, object) in &file.objects {
         digest.update(id.0.to_be_bytes());
-        match object {
-            Object::Stream(stream) => digest.update(&stream.content),
-            other => digest.update(format!("{other:?}")),
-        }
+        feed(&mut digest, object);
     }
     let id = Object::String(digest.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
     file.trailer.set("ID", vec![id.clone(), id]);
+}
+
+fn feed(digest: &mut Sha256, object: &Object) {
+    match object {
+        Object::Null => digest.update(b"n"),
+        Object::Boolean(value) => digest.update([b'b', u8::from(*value)]),
+        Object::Integer(value) => digest.update(value.to_be_bytes()),
+        Object::Real(value) => digest.update(value.to_be_bytes()),
+        Object::Name(bytes) | Object::String(bytes, _) => digest.update(bytes),
+        Object::Array(objects) => objects.iter().for_each(|object| feed(digest, object)),
+        Object::Dictionary(dictionary) => {
+            for (key, value) in dictionary {
+                digest.update(key);
+                feed(digest, value);
+            }
+        }
+        Object::Stream(stream) => digest.update(&stream.content),
+        Object::Reference(id) => digest.update(id.0.to_be_bytes()),
+    }
 }

@@ -4,7 +4,7 @@ mod element;
 mod table;
 
 use super::finish::text;
-use crate::press::document::tree::{Attachment, Block, Document as Tree, Imprint, List, Masthead, NodeId, Picture};
+use crate::press::document::tree::{Attachment, Block, Document as Tree, Imprint, List, ListKind, Masthead, NodeId, Picture};
 use crate::press::typeset::pages::{Content, Drawing, Facet, Item, Owner, Pages, Turn};
 use crate::press::typeset::style::SHEET_HEIGHT;
 use element::{Element, Kid};
@@ -152,13 +152,26 @@ impl<'a> Builder<'a> {
     }
 
     fn list(&mut self, list: &List) -> Element {
+        let numbering = match list.kind {
+            ListKind::Numbered => "Decimal",
+            ListKind::Bulleted => "Disc",
+            ListKind::Contents => return self.contents(list),
+        };
         let mut items = Vec::new();
         for (node, ..) in &list.items {
             let parts = self.if_any("Lbl", *node, Facet::Label).into_iter().chain(self.if_any("LBody", *node, Facet::Text));
             items.push(Kid::Element(Element::new("LI", parts.collect())));
         }
-        let numbering = if list.ordered { "Decimal" } else { "Disc" };
         Element::new("L", items).with(dictionary! { "O" => "List", "ListNumbering" => numbering })
+    }
+
+    fn contents(&mut self, list: &List) -> Element {
+        let mut items = Vec::new();
+        for (node, ..) in &list.items {
+            let parts = self.if_any("Reference", *node, Facet::Text).into_iter().chain(self.if_any("Span", *node, Facet::Part(0)));
+            items.push(Kid::Element(Element::new("TOCI", parts.collect())));
+        }
+        Element::new("TOC", items)
     }
 
     fn picture(&mut self, picture: &Picture) -> Element {

@@ -48,10 +48,17 @@ pub(crate) fn bind<'f>(
             let (page, target) = anchors.get(name)?;
             Some(Link { link: *link, text: text.clone(), area: (x + dx, y + dy, *width, *height), page: *page, y: *target })
         });
+        let links = links.collect();
+        let mut items = sheet.items;
+        for reference in &sheet.references {
+            if let Some((page, _)) = anchors.get(&collector.links[reference.link].0) {
+                items.extend(furniture::reference(collector, reference, *page));
+            }
+        }
         pages.push(Page {
             beneath: watermark.clone().unwrap_or_default(),
-            links: links.collect(),
-            items: sheet.items.into_iter().map(|item| item.shifted(dx, dy)).collect(),
+            links,
+            items: items.into_iter().map(|item| item.shifted(dx, dy)).collect(),
             furniture,
             turn: sheet.turn,
         });

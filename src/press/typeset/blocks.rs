@@ -1,17 +1,19 @@
 //! Blocks -> elements of the flow: each kind of block with its font, indents and blanks.
 
-use super::element::{Element, Float, Keep, Mark, Part, line_parts, paragraph_parts};
+use super::element::{Element, Float, Keep, Mark, Part, Reference, baseline, line_parts, paragraph_parts};
 use super::fonts::Role;
 use super::grid;
 use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines, faceted};
 use super::pages::{Facet, Turn};
 use super::picture;
 use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
-use crate::press::document::theme::Words;
-use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, Paragraph, ParagraphKind};
+use crate::press::document::theme::{TableStyle, Words};
+use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind};
 
 /// Indent of a paragraph's first line, in characters (7.3.3).
 const INDENT: f32 = 2.0 * CHARACTER_PITCH;
+/// Room for the number of a page behind a line of contents, and a blank before it.
+const PAGE_NUMBER: f32 = 3.0 * CHARACTER_PITCH;
 /// Line pitch of notes.
 const NOTE_PITCH: f32 = SIZE_5_SMALL * 1.5;
 
@@ -35,6 +37,8 @@ pub(crate) struct Maker<'a, 't, 'f> {
     pub(crate) collector: &'a mut Collector<'t, 'f>,
     /// Words.
     pub(crate) words: &'t Words,
+    /// How rows of tables are told apart.
+    pub(crate) tables: TableStyle,
     /// Where they go.
     pub(crate) frame: Frame,
     /// The document's own words, by which titles are broken.
@@ -55,6 +59,7 @@ impl Maker<'_, '_, '_> {
                     let before = at.checked_sub(1).map(|before| &blocks[before]);
                     elements.extend(self.paragraph(paragraph, before).into_iter().map(Element::Part));
                 }
+                Block::List(list) if list.kind == ListKind::Contents => elements.extend(self.contents(list).into_iter().map(Element::Part)),
                 Block::List(list) => elements.extend(self.list(list).into_iter().map(Element::Part)),
                 Block::Table(table) => elements.push(Element::Table(Box::new(grid::rows(self, table)))),
                 Block::Picture(picture) => {
@@ -195,6 +200,28 @@ impl Maker<'_, '_, '_> {
             _ => parts.push(Part { keep: Keep::WithNext, ..Part::blank(LINE_PITCH) }),
         }
         parts.extend(paragraph_parts(&atoms, &measure));
+        parts
+    }
+
+    /// A list of contents: a line an item, longer ones hanging, and room for the number of a page at the end.
+    fn contents(&mut self, list: &List) -> Vec<Part> {
+        let style = TextStyle::grid(Role::FangSong);
+        let right = self.frame.width;
+        let measure = Measure { rest: INDENT, ..Measure::of(right - PAGE_NUMBER, Slack::Left) };
+        let mut parts = Vec::new();
+        for (node, _, text) in &list.items {
+            let atoms = self.collector.inlines(*node, text, style, "list of contents");
+            let lines = break_lines(&atoms, &measure);
+            let mut item = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
+            let link = atoms.iter().find_map(|atom| atom.link);
+            if let (Some(last), Some(line), Some(link)) = (item.last_mut(), lines.last(), link) {
+                let y = baseline(LINE_PITCH, style.size);
+                last.references.push(Reference { link, node: *node, from: line.x + line.width, to: right, y });
+            }
+            let last = item.len().saturating_sub(1);
+            keep_all(&mut item[..last]);
+            parts.extend(item);
+        }
         parts
     }
 

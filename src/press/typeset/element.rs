@@ -3,6 +3,7 @@
 use super::inline::{Atom, Line, Measure, break_lines, place};
 use super::pages::{Item, Turn};
 use super::style::{ASCENT, LINE_PITCH};
+use crate::press::document::tree::NodeId;
 
 /// A stretch of the document that is never cut, relative to the type area's left edge and its own top.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub(crate) struct Part {
     pub(crate) items: Vec<Item>,
     /// Links: number, left, top, width, height.
     pub(crate) links: Vec<(usize, f32, f32, f32, f32)>,
+    /// Places where the number of a link's page stands.
+    pub(crate) references: Vec<Reference>,
     /// Where it may begin.
     pub(crate) start: Start,
     /// Whether what follows must stand on the same page.
@@ -23,6 +26,21 @@ pub(crate) struct Part {
     pub(crate) marks: Vec<Mark>,
     /// Whether paragraphs after it may go before it where it doesn't fit.
     pub(crate) float: Float,
+}
+
+/// A line that ends in the number of the page to which its link leads, known once all pages are filled.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference {
+    /// The link's number.
+    pub(crate) link: usize,
+    /// The node that the number belongs to.
+    pub(crate) node: NodeId,
+    /// Where the line's text ends.
+    pub(crate) from: f32,
+    /// Where the line ends.
+    pub(crate) to: f32,
+    /// Baseline.
+    pub(crate) y: f32,
 }
 
 /// Where a part may begin.
@@ -145,6 +163,7 @@ impl Part {
         let below = self.height + other.above;
         self.items.extend(other.items.into_iter().map(|item| item.shifted(0.0, below)));
         self.links.extend(other.links.into_iter().map(|(link, x, y, w, h)| (link, x, y + below, w, h)));
+        self.references.extend(other.references.into_iter().map(|r| Reference { y: r.y + below, ..r }));
         self.marks.extend(other.marks);
         self.height = below + other.height;
     }

@@ -1,7 +1,7 @@
 //! Elements -> pages: what stands together is put on a page together, tables are cut between rows, and every line stands on the page's grid.
 
 use super::blocks::{Frame, TURNED, UPRIGHT};
-use super::element::{Element, Float, Keep, Mark, Part, Rows, Start};
+use super::element::{Element, Float, Keep, Mark, Part, Reference, Rows, Start};
 use super::pages::{Item, Turn};
 use super::style::LINE_PITCH;
 
@@ -14,6 +14,8 @@ pub(crate) struct Sheet {
     pub(crate) items: Vec<Item>,
     /// Links: number, left, top, width, height.
     pub(crate) links: Vec<(usize, f32, f32, f32, f32)>,
+    /// Where the numbers of links' pages stand.
+    pub(crate) references: Vec<Reference>,
     /// Headings and anchors with their heights.
     pub(crate) marks: Vec<(Mark, f32)>,
     /// How far it is filled.
@@ -176,6 +178,7 @@ impl Filler {
         sheet.filled = filled;
         sheet.items.extend(part.items.into_iter().map(|item| item.shifted(0.0, top)));
         sheet.links.extend(part.links.into_iter().map(|(link, x, y, w, h)| (link, x, y + top, w, h)));
+        sheet.references.extend(part.references.into_iter().map(|r| Reference { y: r.y + top, ..r }));
         sheet.marks.extend(part.marks.into_iter().map(|mark| (mark, top)));
     }
 

@@ -1,8 +1,8 @@
 //! What stands at a fixed place: masthead, page numbers, imprint, watermark.
 
-use super::element::{Part, baseline, line_part};
+use super::element::{Part, Reference, baseline, line_part};
 use super::fonts::{Role, Weight};
-use super::inline::{Atom, Collector, Measure, Slack, break_lines, faceted};
+use super::inline::{Atom, Collector, Measure, Slack, break_lines, faceted, place};
 use super::pages::{Artifact, Drawing, Facet, Item, Owner};
 use super::style::{
     ASCENT, BLACK, CHARACTER_PITCH, IMPRINT_INNER_RULE, IMPRINT_OUTER_RULE, LINE_PITCH, NAME_TOP, NUMBER_TOP, RED_RULE, RULE_BELOW,
@@ -111,6 +111,28 @@ pub(crate) fn page_number(collector: &mut Collector<'_, '_>, pattern: &str, numb
     let mut items = Vec::new();
     line(&mut items, &atoms, slack, base - baseline(SIZE_4, SIZE_4), SIZE_4);
     items.into_iter().map(|item| Item { owner: Owner::Artifact(Artifact::Pagination), ..item.shifted(shift, 0.0) }).collect()
+}
+
+/// The number of a page at a line's end, points leading to it: every one stands on the same place of every line.
+pub(crate) fn reference(collector: &mut Collector<'_, '_>, reference: &Reference, page: usize) -> Vec<Item> {
+    let style = TextStyle::grid(Role::FangSong);
+    let number = faceted(collector.text(reference.node, &(page + 1).to_string(), style, "page number"), Facet::Part(0));
+    let width: f32 = number.iter().map(|atom| atom.advance).sum();
+    let mut items: Vec<Item> = place_at(&number, reference.to - width, reference.y);
+    let (first, last) = (reference.from + CHARACTER_PITCH / 2.0, reference.to - width.max(2.0 * CHARACTER_PITCH));
+    let points = collector.text(reference.node, "\u{2026}", style, "page number");
+    let mut x = reference.to - (((reference.to - last) / CHARACTER_PITCH).ceil() + 1.0) * CHARACTER_PITCH;
+    while x >= first {
+        items.extend(place_at(&points, x, reference.y).into_iter().map(Item::repeated));
+        x -= CHARACTER_PITCH;
+    }
+    items
+}
+
+/// Atoms on one line from a place on.
+fn place_at(atoms: &[Atom], x: f32, y: f32) -> Vec<Item> {
+    let lines = break_lines(atoms, &Measure::of(TYPE_HEIGHT, Slack::Left));
+    lines.iter().flat_map(|line| place(atoms, line).items).map(|item| item.shifted(x, y)).collect()
 }
 
 /// The imprint from its first rule down to its last.

@@ -28,13 +28,14 @@ pub fn lay_out<'f>(document: &Document, theme: &Theme, fonts: &'f Fonts) -> Resu
 
 /// Sets a document: its blocks become elements of a flow, the flow fills pages, and the pages are bound with numbers, imprint and watermark.
 pub fn lay_out_on<'f>(document: &Document, theme: &Theme, sides: Sides, fonts: &'f Fonts) -> Result<Pages<'f>, Problems> {
-    let mut collector = Collector::new(fonts, &theme.colours);
+    let mut collector = Collector::new(fonts, &theme.colours, &document.source);
     let (masthead, top) = match &document.masthead {
         Some(masthead) => furniture::masthead(&mut collector, masthead, theme.colours.masthead),
         None => (Vec::new(), 0.0),
     };
     let pairs = Pairs::of(&crate::press::document::text(document, theme));
-    let elements = Maker { collector: &mut collector, words: &theme.words, frame: UPRIGHT, pairs: &pairs }.blocks(&document.body);
+    let elements = Maker { collector: &mut collector, words: &theme.words, tables: theme.tables, frame: UPRIGHT, pairs: &pairs }
+        .blocks(&document.body);
     let sheets = flow::fill(elements, top);
     let pages = bind::bind(document, theme, sides, &mut collector, masthead, sheets);
     collector.problems().or(pages)

@@ -79,6 +79,8 @@ pub const BLACK: Colour = Colour(0, 0, 0);
 pub const GREY_RULE: Colour = Colour(150, 150, 150);
 /// Behind emphasised rows.
 pub const TINT: Colour = Colour(240, 240, 240);
+/// Behind every other row, where the theme wants it.
+pub const STRIPE: Colour = Colour(246, 246, 246);
 /// Size of the watermark.
 pub const WATERMARK_SIZE: f32 = 96.0;
 

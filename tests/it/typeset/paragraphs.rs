@@ -4,7 +4,7 @@ use super::{Maker, set};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
-use tongbao::press::document::tree::{Block, Document, NodeId, ParagraphKind};
+use tongbao::press::document::tree::{Block, Document, NodeId, ParagraphKind, Source};
 use tongbao::press::typeset::pages::{Drawing, Owner};
 use tongbao::press::typeset::style::{BINDING, CHARACTER_PITCH, OUTER, TYPE_WIDTH};
 
@@ -80,7 +80,7 @@ fn no_line_of_two_thousand_paragraphs_breaks_a_rule() {
     let body: Vec<Block> = texts.iter().map(|text| make.paragraph(text)).collect();
     let nodes: Vec<NodeId> = body.iter().filter_map(|b| if let Block::Paragraph(p) = b { Some(p.id) } else { None }).collect();
     assert!(body.iter().all(|b| matches!(b, Block::Paragraph(p) if p.kind == ParagraphKind::Body)));
-    let document = Document { meta: super::meta(), masthead: None, body, imprint: None, watermark: None };
+    let document = Document { meta: super::meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() };
     let mut lines = lines(&document);
     let mut complaints = Vec::new();
     for (node, text) in nodes.iter().zip(&texts) {

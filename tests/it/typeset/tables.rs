@@ -2,12 +2,12 @@
 
 use super::{Maker, meta, plain, set};
 use std::collections::{BTreeMap, BTreeSet};
-use tongbao::press::document::tree::{Align, Block, Document, Heads, NodeId, Row, Table};
+use tongbao::press::document::tree::{Align, Block, Document, Heads, NodeId, Row, Source, Table};
 use tongbao::press::typeset::pages::{Drawing, Facet, Item, Owner, Page};
 use tongbao::press::typeset::style::{BINDING, OUTER, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 
 fn document(body: Vec<Block>) -> Document {
-    Document { meta: meta(), masthead: None, body, imprint: None, watermark: None }
+    Document { meta: meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() }
 }
 
 /// Top, left, right of every node's ink on each page, by the em squares of its glyphs.

@@ -2,7 +2,7 @@
 
 use super::{Page, id_attribute, own_id, svg};
 use crate::press::document::tree::{
-    Align, Attachment, Block, Cell, Heading, Heads, Inline, List, Paragraph, ParagraphKind, Picture, Row, Table,
+    Align, Attachment, Block, Cell, Heading, Heads, Inline, List, ListKind, Paragraph, ParagraphKind, Picture, Row, Table,
 };
 
 /// Columns beyond which a table is set smaller, to need less scrolling.
@@ -65,8 +65,12 @@ impl Page<'_> {
     }
 
     fn list(&mut self, list: &List) {
-        let tag = if list.ordered { "ol" } else { "ul" };
-        self.put(format_args!("<{tag}>\n"));
+        let (tag, class) = match list.kind {
+            ListKind::Numbered => ("ol", ""),
+            ListKind::Bulleted => ("ul", ""),
+            ListKind::Contents => ("ul", " class=\"contents\""),
+        };
+        self.put(format_args!("<{tag}{class}>\n"));
         for (_, _, text) in &list.items {
             self.out.push_str("<li>");
             self.inlines(text);

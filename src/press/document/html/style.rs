@@ -1,10 +1,14 @@
 //! The style sheet: the theme's colours as variables, the watermark as a background, then the theme's own sheet.
 
 use super::{Theme, escape};
+use crate::press::document::theme::TableStyle;
 use std::fmt::Write;
 
 /// Width and height of a watermark's tile and size of its text, in CSS pixels.
 const TILE: (u32, u32, u32) = (420, 300, 44);
+
+/// Between the rows of a ruled table.
+const ROW_RULE: &str = "#d5d3cc";
 
 /// Everything that stands in `<style>`.
 pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
@@ -23,6 +27,12 @@ pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
     for (name, colour) in named {
         writeln!(out, "  --{name}: {};", colour.hex()).expect("a String takes everything");
     }
+    let (row, stripe) = match theme.tables {
+        TableStyle::Ruled => (ROW_RULE, "transparent"),
+        TableStyle::ThreeLine => ("transparent", "transparent"),
+        TableStyle::Zebra => ("transparent", "var(--zebra)"),
+    };
+    writeln!(out, "  --row: {row};\n  --stripe: {stripe};").expect("a String takes everything");
     let image = watermark.map_or("none".to_owned(), |text| background(text, &colours.watermark.hex()));
     writeln!(out, "  --watermark: {image};\n}}").expect("a String takes everything");
     out.push_str(&theme.css);

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::press::document::source::{Element, Node};
-use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, Paragraph, ParagraphKind};
+use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind};
 
 /// Blocks that may stand anywhere.
 const BLOCKS: [&str; 12] = ["p", "h2", "h3", "h4", "h5", "ul", "ol", "table", "figure", "div", "hr", "h6"];
@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
         region.level = level;
         let anchor = self.anchor(element);
-        let (id, text) = (self.node(), self.filled(element));
+        let (id, text) = (self.node(element), self.filled(element));
         if unnumbered {
             self.unnumbered.insert(id);
         }
@@ -109,7 +109,7 @@ impl Reader<'_> {
             Some("attachments-note") => ParagraphKind::AttachmentsNote,
             _ => ParagraphKind::Body,
         };
-        let paragraph = Paragraph { id: self.node(), kind, text: self.filled(element) };
+        let paragraph = Paragraph { id: self.node(element), kind, text: self.filled(element) };
         match (kind, blocks.last_mut()) {
             (ParagraphKind::Note, Some(Block::Table(table))) => table.notes.push(paragraph),
             _ => blocks.push(Block::Paragraph(paragraph)),
@@ -117,17 +117,39 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, element: &Element) -> Block {
-        self.allow(element, &[]);
-        let id = self.node();
+        let numbered = element.name == "ol";
+        self.allow(element, if numbered { &[] } else { &["class"] });
+        let contents = !numbered && self.classes(element, &["contents"]).contains(&"contents");
+        let id = self.node(element);
         let mut items = Vec::new();
         for item in self.elements(element, &["li"]) {
             self.allow(item, &[]);
-            items.push((self.node(), String::new(), self.filled(item)));
+            items.push((self.node(item), String::new(), self.filled(item)));
         }
         if items.is_empty() {
             self.problem("empty-element", element, format!("<{}> has no item", element.name));
         }
-        Block::List(List { id, ordered: element.name == "ol", items })
+        let kind = match (numbered, contents) {
+            (true, _) => ListKind::Numbered,
+            (false, false) => ListKind::Bulleted,
+            (false, true) => ListKind::Contents,
+        };
+        if contents {
+            for child in &element.children {
+                if let Node::Element(item) = child {
+                    self.leads_away(item);
+                }
+            }
+        }
+        Block::List(List { id, kind, items })
+    }
+
+    /// Reports an item of a list of contents that is no link.
+    fn leads_away(&mut self, item: &Element) {
+        if !item.children.iter().any(|child| matches!(child, Node::Element(e) if e.name == "a")) {
+            self.problem("missing-element", item, "an item of a list of contents has no <a>".into()).help =
+                Some("<a href=\"#id\">TITLE</a>: on paper the number of its page stands behind it".into());
+        }
     }
 
     fn page_break(&mut self, element: &Element) -> Option<Block> {
@@ -152,7 +174,7 @@ impl Reader<'_> {
     fn attachment(&mut self, element: &Element) -> Block {
         self.allow(element, &["class", "id"]);
         self.class(element, &["attachment"]);
-        let (id, anchor) = (self.node(), self.anchor(element));
+        let (id, anchor) = (self.node(element), self.anchor(element));
         let first = element.children.iter().position(|c| matches!(c, Node::Element(_)));
         let titled =
             first.and_then(|at| if let Node::Element(e) = &element.children[at] { (e.name == "h2").then_some((at, e)) } else { None });

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::press::document::source::{Element, Node};
-use crate::press::document::tree::{Document, Imprint, Inline, Mark, MarkKind, Masthead, Meta};
+use crate::press::document::tree::{Document, Imprint, Inline, Mark, MarkKind, Masthead, Meta, Source};
 use crate::terms::problem::{Place, Problem};
 
 /// Names of `<meta>` that are understood.
@@ -15,7 +15,8 @@ const CREATED: &str = "%Y-%m-%dT%H:%M:%S";
 impl Reader<'_> {
     pub(super) fn document(&mut self, root: &[Node]) -> Document {
         let top = Element { name: "file".into(), line: 1, children: root.to_vec(), ..Element::default() };
-        let mut document = Document { meta: Meta::default(), masthead: None, body: Vec::new(), imprint: None, watermark: None };
+        let mut document =
+            Document { meta: Meta::default(), masthead: None, body: Vec::new(), imprint: None, watermark: None, source: Source::default() };
         let found = self.elements(&top, &["html"]);
         let Some(html) = self.only(&top, "html", &found) else {
             let problem = Problem::error("missing-element", "the file has no <html>").at(Place::file(self.file));
@@ -88,8 +89,14 @@ impl Reader<'_> {
 
     fn masthead(&mut self, header: &Element) -> Masthead {
         self.allow(header, &[]);
-        let mut masthead =
-            Masthead { id: self.node(), marks: Vec::new(), name: Vec::new(), issue: Vec::new(), office: Vec::new(), date: Vec::new() };
+        let mut masthead = Masthead {
+            id: self.node(header),
+            marks: Vec::new(),
+            name: Vec::new(),
+            issue: Vec::new(),
+            office: Vec::new(),
+            date: Vec::new(),
+        };
         let mut seen: Vec<&str> = Vec::new();
         for p in self.elements(header, &["p"]) {
             self.allow(p, &["class"]);
@@ -98,7 +105,7 @@ impl Reader<'_> {
                 self.problem("repeated-element", p, format!("<p class=\"{class}\"> is given twice"));
             }
             seen.push(class);
-            let id = self.node();
+            let id = self.node(p);
             let text = self.inlines(p);
             match class {
                 "copy-number" => masthead.marks.push(Mark { id, kind: MarkKind::CopyNumber, text }),
@@ -118,7 +125,7 @@ impl Reader<'_> {
 
     fn imprint(&mut self, footer: &Element) -> Imprint {
         self.allow(footer, &[]);
-        let mut imprint = Imprint { id: self.node(), recipients: Vec::new(), office: Vec::new(), printed: Vec::new() };
+        let mut imprint = Imprint { id: self.node(footer), recipients: Vec::new(), office: Vec::new(), printed: Vec::new() };
         let parts = self.elements(footer, &["dl", "p"]);
         if let Some(list) = self.only(footer, "dl", &parts) {
             self.allow(list, &[]);

@@ -8,7 +8,7 @@ mod shape;
 mod table;
 
 use super::source::{self, Element, Node};
-use super::tree::{Document, NodeId};
+use super::tree::{Document, NodeId, Source};
 use crate::terms::problem::{Place, Problem, Problems, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,15 +28,17 @@ pub(super) struct Reading {
 pub(super) fn read(html: &str, file: &str) -> Reading {
     let mut problems = Problems::default();
     let root = source::read(html, file, &mut problems);
-    let mut reader = Reader { file, problems, nodes: 0, anchors: BTreeMap::new(), unnumbered: BTreeSet::new(), links: Vec::new() };
-    let document = reader.document(&root);
+    let mut reader =
+        Reader { file, problems, lines: BTreeMap::new(), anchors: BTreeMap::new(), unnumbered: BTreeSet::new(), links: Vec::new() };
+    let mut document = reader.document(&root);
+    document.source = Source { file: file.to_owned(), lines: reader.lines };
     Reading { document, unnumbered: reader.unnumbered, links: reader.links, problems: reader.problems }
 }
 
 struct Reader<'a> {
     file: &'a str,
     problems: Problems,
-    nodes: u32,
+    lines: BTreeMap<NodeId, usize>,
     anchors: BTreeMap<String, usize>,
     unnumbered: BTreeSet<NodeId>,
     links: Vec<(String, Place)>,
@@ -69,9 +71,10 @@ const MEANT: [(&str, &str); 22] = [
 ];
 
 impl Reader<'_> {
-    fn node(&mut self) -> NodeId {
-        self.nodes += 1;
-        NodeId(self.nodes)
+    fn node(&mut self, element: &Element) -> NodeId {
+        let id = NodeId(self.lines.len() as u32 + 1);
+        self.lines.insert(id, element.line);
+        id
     }
 
     fn problem(&mut self, code: &'static str, element: &Element, what: String) -> &mut Problem {

@@ -15,7 +15,7 @@ const SHAPES: [&str; 8] = ["circle", "g", "line", "path", "polygon", "polyline",
 impl Reader<'_> {
     pub(super) fn picture(&mut self, element: &Element) -> Option<Picture> {
         self.allow(element, &["id"]);
-        let (id, anchor) = (self.node(), self.anchor(element));
+        let (id, anchor) = (self.node(element), self.anchor(element));
         let parts = self.elements(element, &["svg", "figcaption"]);
         let caption = self.one(element, "figcaption", &parts).map(|caption| {
             self.allow(caption, &[]);

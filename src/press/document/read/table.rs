@@ -10,7 +10,7 @@ const MOST_SPANNED: u16 = 100;
 impl Reader<'_> {
     pub(super) fn table(&mut self, element: &Element) -> Table {
         self.allow(element, &["id"]);
-        let (id, anchor) = (self.node(), self.anchor(element));
+        let (id, anchor) = (self.node(element), self.anchor(element));
         let parts = self.elements(element, &["caption", "thead", "tbody", "tfoot"]);
         let caption = self.one(element, "caption", &parts).map(|caption| {
             self.allow(caption, &[]);
@@ -36,7 +36,7 @@ impl Reader<'_> {
     fn row(&mut self, element: &Element, part: Part) -> Row {
         self.allow(element, &["class"]);
         let emphasis = self.classes(element, &["emphasis"]).contains(&"emphasis");
-        let id = self.node();
+        let id = self.node(element);
         let cells = self.elements(element, &["th", "td"]).into_iter().map(|cell| self.cell(cell, part)).collect();
         Row { id, emphasis, cells }
     }
@@ -65,7 +65,7 @@ impl Reader<'_> {
             _ => Align::Centre,
         };
         let (columns, rows) = (self.covered(element, "colspan"), self.covered(element, "rowspan"));
-        Cell { id: self.node(), heads, columns, rows, align, text: self.inlines(element) }
+        Cell { id: self.node(element), heads, columns, rows, align, text: self.inlines(element) }
     }
 
     fn covered(&mut self, element: &Element, name: &str) -> u16 {

@@ -3,9 +3,10 @@
 use super::super::blocks::Maker;
 use super::super::fonts::{Role, Weight};
 use super::super::inline::Atom;
-use super::super::style::{SIZE_5, TextStyle};
+use super::super::style::{SIZE_5, STRIPE, TINT, TextStyle};
 use crate::press::document::seats;
-use crate::press::document::tree::{Align, Cell, Heads, NodeId, Row, Table};
+use crate::press::document::theme::TableStyle;
+use crate::press::document::tree::{Align, Cell, Colour, Heads, NodeId, Row, Table};
 
 /// A table's cells at their places.
 #[derive(Debug)]
@@ -25,12 +26,15 @@ pub(super) struct Grid {
     pub(super) size: f32,
     /// Widest parts of each column's numbers before and behind the decimal point, once the size is settled.
     pub(super) points: Vec<(f32, f32)>,
+    /// Whether rules stand between rows.
+    pub(super) ruled: bool,
 }
 
 /// What is known of a row.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RowFacts {
-    pub(super) emphasis: bool,
+    /// What lies behind it.
+    pub(super) tint: Option<Colour>,
 }
 
 /// Head or the rest.
@@ -61,7 +65,12 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
     let mut columns = seat(maker, &table.head, Band::Head, &name, &mut cells);
     let body: Vec<Row> = table.body.iter().chain(&table.foot).cloned().collect();
     columns = columns.max(seat(maker, &body, Band::Body, &name, &mut cells));
-    let facts = |rows: &[Row]| rows.iter().map(|r| RowFacts { emphasis: r.emphasis }).collect::<Vec<_>>();
+    let tint = |at: usize, row: &Row| match (row.emphasis, maker.tables == TableStyle::Zebra && at % 2 == 1) {
+        (true, _) => Some(TINT),
+        (false, true) => Some(STRIPE),
+        (false, false) => None,
+    };
+    let facts = |rows: &[Row]| rows.iter().enumerate().map(|(at, row)| RowFacts { tint: tint(at, row) }).collect::<Vec<_>>();
     Grid {
         columns: columns.max(1),
         cells,
@@ -71,6 +80,7 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
         node: table.id,
         size: SIZE_5,
         points: Vec::new(),
+        ruled: maker.tables == TableStyle::Ruled,
     }
 }
 

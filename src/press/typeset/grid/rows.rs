@@ -61,7 +61,9 @@ fn group(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths:
     let set = set(grid, cells, &lines(cells, widths), rows.clone(), band, widths);
     let mut items = rules::tints(&grid.body[rows.clone()], &set.tops, widths);
     items.extend(set.items);
-    items.extend(rules::between_rows(cells, rows, &set.tops, widths));
+    if grid.ruled {
+        items.extend(rules::between_rows(cells, rows, &set.tops, widths));
+    }
     Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() }
 }
 
@@ -103,7 +105,7 @@ fn slices(grid: &Grid, cells: &[&Seated], row: usize, band: Band, widths: &[f32]
         let set = set(grid, cells, &some, row..row + 1, band, widths);
         let mut items = rules::tints(&grid.body[row..=row], &set.tops, widths);
         items.extend(set.items);
-        if first + each >= most {
+        if grid.ruled && first + each >= most {
             items.extend(rules::between_rows(cells, row..row + 1, &set.tops, widths));
         }
         parts.push(Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() });

@@ -2,7 +2,7 @@
 
 use super::super::element::{Part, Start};
 use super::super::pages::{Artifact, Drawing, Item, Owner};
-use super::super::style::{BLACK, GREY_RULE, TABLE_INNER_RULE, TABLE_OUTER_RULE, TINT};
+use super::super::style::{BLACK, GREY_RULE, TABLE_INNER_RULE, TABLE_OUTER_RULE};
 use super::cells::{RowFacts, Seated};
 use crate::press::document::tree::{Colour, NodeId};
 
@@ -73,12 +73,12 @@ fn push_joined(items: &mut Vec<Item>, from: f32, to: f32, y: f32) {
     items.push(piece);
 }
 
-/// Tints behind emphasised rows.
+/// Tints behind rows.
 pub(super) fn tints(rows: &[RowFacts], tops: &[f32], widths: &[f32]) -> Vec<Item> {
     rows.iter()
         .enumerate()
-        .filter(|(_, facts)| facts.emphasis)
-        .map(|(row, _)| rectangle(0.0, tops[row], widths.iter().sum(), tops[row + 1] - tops[row], TINT))
+        .filter_map(|(row, facts)| facts.tint.map(|tint| (row, tint)))
+        .map(|(row, tint)| rectangle(0.0, tops[row], widths.iter().sum(), tops[row + 1] - tops[row], tint))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use super::super::pages::Facet;
 use super::super::style::TextStyle;
 use crate::press::document::plain;
 use crate::press::document::theme::Colours;
-use crate::press::document::tree::{Colour, Inline, NodeId, Tone};
+use crate::press::document::tree::{Colour, Inline, NodeId, Source, Tone};
 use crate::terms::problem::{Place, Problem, Problems};
 use std::collections::BTreeMap;
 
@@ -51,9 +51,10 @@ pub(crate) fn faceted(mut atoms: Vec<Atom>, facet: Facet) -> Vec<Atom> {
 pub(crate) struct Collector<'t, 'f> {
     fonts: &'f Fonts,
     colours: &'t Colours,
+    source: &'t Source,
     /// Targets and texts of the links met so far; an atom's link is an index into it.
     pub(crate) links: Vec<(String, String)>,
-    missing: BTreeMap<(char, String), Problem>,
+    missing: BTreeMap<(char, Option<usize>, String), Problem>,
 }
 
 /// A raised character: size as a share of the text's, and how far its baseline is raised.
@@ -64,8 +65,8 @@ const SUPERSCRIPT_RISE: f32 = 0.35;
 const TWO_EM_DASH: char = '\u{2e3a}';
 
 impl<'t, 'f> Collector<'t, 'f> {
-    pub(crate) fn new(fonts: &'f Fonts, colours: &'t Colours) -> Self {
-        Collector { fonts, colours, links: Vec::new(), missing: BTreeMap::new() }
+    pub(crate) fn new(fonts: &'f Fonts, colours: &'t Colours, source: &'t Source) -> Self {
+        Collector { fonts, colours, source, links: Vec::new(), missing: BTreeMap::new() }
     }
 
     /// The fonts it looks in.
@@ -153,8 +154,9 @@ impl<'t, 'f> Collector<'t, 'f> {
                 continue;
             }
             let Some(glyph) = self.fonts.glyph(style.role, style.weight, character) else {
-                let key = (character, place.to_owned());
-                self.missing.entry(key).or_insert_with(|| missing_character(character, text, &Place::default().key(place)));
+                let found = self.place(node, place);
+                let key = (character, found.line, place.to_owned());
+                self.missing.entry(key).or_insert_with(|| missing_character(character, text, &found));
                 continue;
             };
             atoms.push(Atom {
@@ -172,6 +174,15 @@ impl<'t, 'f> Collector<'t, 'f> {
                 joined: false,
             });
         }
+    }
+
+    /// Where a node was written; what it is, where it wasn't written anywhere.
+    fn place(&self, node: NodeId, what: &str) -> Place {
+        let place = match self.source.lines.get(&node) {
+            Some(line) => Place::line(&self.source.file, *line),
+            None => Place::default(),
+        };
+        place.key(what)
     }
 
     /// Makes one atom of two em dashes, so that they neither split nor gape.

@@ -4,7 +4,7 @@ use super::super::fonts::{FontChoice, Fonts, Role};
 use super::super::style::{CHARACTER_PITCH, TYPE_WIDTH, TextStyle};
 use super::*;
 use crate::press::document::Theme;
-use crate::press::document::tree::{Inline, NodeId};
+use crate::press::document::tree::{Inline, NodeId, Source};
 use std::sync::OnceLock;
 
 fn fonts() -> &'static Fonts {
@@ -17,8 +17,8 @@ fn theme() -> Theme {
 }
 
 fn atoms(text: &str) -> Vec<Atom> {
-    let theme = theme();
-    let mut collector = Collector::new(fonts(), &theme.colours);
+    let (theme, source) = (theme(), Source::default());
+    let mut collector = Collector::new(fonts(), &theme.colours, &source);
     collector.inlines(NodeId(1), &[Inline::Text(text.into())], TextStyle::grid(Role::FangSong), "test")
 }
 
@@ -144,8 +144,8 @@ fn a_word_longer_than_a_line_is_torn() {
 
 #[test]
 fn a_forced_end_ends_a_line() {
-    let theme = theme();
-    let mut collector = Collector::new(fonts(), &theme.colours);
+    let (theme, source) = (theme(), Source::default());
+    let mut collector = Collector::new(fonts(), &theme.colours, &source);
     let text = [Inline::Text("\u{4e00}\u{4e8c}".into()), Inline::Break, Inline::Text("\u{4e09}".into())];
     let atoms = collector.inlines(NodeId(1), &text, TextStyle::grid(Role::FangSong), "test");
     assert_eq!(break_lines(&atoms, &Measure::of(TYPE_WIDTH, Slack::Justify)).len(), 2);
@@ -161,8 +161,8 @@ fn titles_break_into_lines_about_equally_long() {
 
 #[test]
 fn a_character_no_font_has_is_a_problem_with_its_place() {
-    let theme = theme();
-    let mut collector = Collector::new(fonts(), &theme.colours);
+    let (theme, source) = (theme(), Source::default());
+    let mut collector = Collector::new(fonts(), &theme.colours, &source);
     collector.text(NodeId(1), "\u{901a}\u{10fffd}", TextStyle::grid(Role::FangSong), "table 1");
     let problems = collector.problems();
     assert_eq!(problems.0.len(), 1);
