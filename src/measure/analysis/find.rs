@@ -15,6 +15,9 @@ use crate::terms::figure::Figure;
 use crate::terms::problem::Problems;
 use serde::{Deserialize, Serialize};
 
+/// The window that findings are about.
+pub(super) const CURRENT: &str = "current";
+
 /// How long the lists are, in the district and in each office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lists {
@@ -68,9 +71,10 @@ pub fn measure(workspace: &Workspace, warehouse: &Warehouse, catalogue: &Catalog
     figures.extend(derived);
     // The tables of the run that `evaluate` made stand until the next one's.
     let by_id: ById<'_> = figures.iter().map(|f| (&f.id, f)).collect();
+    let current: Vec<&Figure> = figures.iter().filter(|f| f.id.window == CURRENT).collect();
     let findings = Findings {
-        moved: moved(warehouse, &figures, &by_id)?,
-        standings: standings(&figures, &by_id),
+        moved: moved(warehouse, &current, &by_id)?,
+        standings: standings(&current, &by_id),
         overlong: overlong(warehouse, lists.overlong)?,
         rhythm: rhythm(warehouse)?,
         working_weeks: working_weeks(warehouse)?,

@@ -4,6 +4,7 @@
 //! is how they are made (`queries/attribution/moved.sql`).
 
 use super::course::ById;
+use super::find::CURRENT;
 use super::row::{Row, each};
 use crate::store::warehouse::{Params, Warehouse};
 use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
@@ -12,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 /// The windows that the mean is held against.
 const AGAINST: [&str; 2] = ["previous", "last_year"];
-const CURRENT: &str = "current";
 const MEAN: &str = "clearance_hours_mean";
 
 /// Why the mean of one direction moved since a reference.
@@ -91,14 +91,14 @@ impl CohortMoved {
     }
 }
 
-/// Imports first, the period before first; a direction without a mean on both sides has none.
-pub(super) fn moved(warehouse: &Warehouse, figures: &[Figure], by_id: &ById<'_>) -> Result<Vec<MeanMoved>, Problem> {
+/// From the figures of the period; imports first, the period before first. A direction without a mean on both sides has none.
+pub(super) fn moved(warehouse: &Warehouse, current: &[&Figure], by_id: &ById<'_>) -> Result<Vec<MeanMoved>, Problem> {
     let rows = warehouse.rows("queries/attribution/cohorts.sql", &Params::new())?;
     let cohorts = each(&rows, |row: &Row<'_>| Ok((row.text("against"), row.direction()?, cohort(row))))?;
     let whys = [Direction::I, Direction::E].into_iter().flat_map(|direction| AGAINST.map(|against| (direction, against)));
     let one = |(direction, against): (Direction, &str)| {
         let own = cohorts.iter().filter(|(a, d, _)| a == against && *d == direction).map(|(_, _, cohort)| cohort.clone());
-        why(figures, by_id, direction, against, own.collect())
+        why(current, by_id, direction, against, own.collect())
     };
     Ok(whys.filter_map(one).collect())
 }
@@ -123,7 +123,7 @@ fn cohort(row: &Row<'_>) -> CohortMoved {
     }
 }
 
-fn why(figures: &[Figure], by_id: &ById<'_>, direction: Direction, against: &str, cohorts: Vec<CohortMoved>) -> Option<MeanMoved> {
+fn why(current: &[&Figure], by_id: &ById<'_>, direction: Direction, against: &str, cohorts: Vec<CohortMoved>) -> Option<MeanMoved> {
     let find = |indicator: &str, window: &str| {
         let id = FigureId { indicator: indicator.to_owned(), direction, scope: Scope::District, window: window.to_owned() };
         by_id.get(&id).copied()
@@ -131,7 +131,7 @@ fn why(figures: &[Figure], by_id: &ById<'_>, direction: Direction, against: &str
     let (then, now) = (find(MEAN, against)?, find(MEAN, CURRENT)?);
     let (then_hours, now_hours) = (then.value?, now.value?);
     let whole = |of: &str| part(of.to_owned(), find(&format!("{of}_effect_{against}"), CURRENT)?);
-    let here = |prefix: String| figures.iter().filter(move |f| f.id.direction == direction && f.id.indicator.starts_with(&prefix));
+    let here = |prefix: String| current.iter().filter(move |f| f.id.direction == direction && f.id.indicator.starts_with(&prefix));
     let stage = format!("stage_contribution_{against}.");
     let stages = here(stage.clone()).filter_map(|f| part(f.id.indicator.strip_prefix(&stage)?.to_owned(), f));
     let offices = here(format!("contribution_{against}")).filter_map(|f| part(f.id.scope.to_string(), f));

@@ -4,7 +4,6 @@ use super::course::ById;
 use crate::terms::figure::{Direction, Figure, FigureId, Scope};
 use serde::{Deserialize, Serialize};
 
-const CURRENT: &str = "current";
 const MEAN: &str = "clearance_hours_mean";
 const STAGE: &str = "stage_hours.";
 const PARTY: &str = "party_hours.";
@@ -53,47 +52,45 @@ pub struct Gap {
     pub gap_hours: f64,
 }
 
-/// Imports first, by office; an office without a mean has none.
-pub(super) fn standings(figures: &[Figure], by_id: &ById<'_>) -> Vec<OfficeStanding> {
-    let office = |f: &&Figure| f.id.indicator == MEAN && f.id.window == CURRENT && matches!(f.id.scope, Scope::Office(_));
-    let mut all: Vec<OfficeStanding> = figures.iter().filter(office).filter_map(|mean| standing(figures, by_id, mean)).collect();
+/// From the figures of the period; imports first, by office. An office without a mean has none.
+pub(super) fn standings(current: &[&Figure], by_id: &ById<'_>) -> Vec<OfficeStanding> {
+    let office = |f: &&&Figure| f.id.indicator == MEAN && matches!(f.id.scope, Scope::Office(_));
+    let mut all: Vec<OfficeStanding> = current.iter().filter(office).filter_map(|mean| standing(current, by_id, mean)).collect();
     all.sort_by(|a, b| (a.direction, &a.scope).cmp(&(b.direction, &b.scope)));
     all
 }
 
-fn standing(figures: &[Figure], by_id: &ById<'_>, mean: &Figure) -> Option<OfficeStanding> {
+fn standing(current: &[&Figure], by_id: &ById<'_>, mean: &Figure) -> Option<OfficeStanding> {
     let own = |indicator: &str| value(by_id, FigureId { indicator: indicator.to_owned(), ..mean.id.clone() });
     let hours = mean.value?;
     let district_hours = district(by_id, &mean.id)?;
-    let ranked = |f: &&Figure| f.id.indicator == format!("{MEAN}.rank") && f.id.direction == mean.id.direction && f.value.is_some();
+    let rank = format!("{MEAN}.rank");
+    let ranked = |f: &&&Figure| f.id.indicator == rank && f.id.direction == mean.id.direction && f.value.is_some();
     Some(OfficeStanding {
         direction: mean.id.direction,
         scope: mean.id.scope.clone(),
         n: mean.n,
-        rank: own(&format!("{MEAN}.rank")).map(|rank| rank as u64),
-        ranked: figures.iter().filter(ranked).count() as u64,
+        rank: own(&rank).map(|rank| rank as u64),
+        ranked: current.iter().filter(ranked).count() as u64,
         hours,
         district_hours,
         gap_hours: hours - district_hours,
         mix_hours: own("expected_hours")? - district_hours,
         pace_hours: own("same_mix_gap")?,
-        stages: gaps(figures, by_id, mean, STAGE),
-        parties: gaps(figures, by_id, mean, PARTY),
+        stages: gaps(current, by_id, mean, STAGE),
+        parties: gaps(current, by_id, mean, PARTY),
     })
 }
 
 /// The office's figures of one family beside the district's, the greatest loss first, ties in the catalogue's order.
-fn gaps(figures: &[Figure], by_id: &ById<'_>, mean: &Figure, family: &str) -> Vec<Gap> {
-    let here = |f: &&Figure| {
-        f.id.indicator.starts_with(family)
-            && (f.id.direction, &f.id.scope, &f.id.window) == (mean.id.direction, &mean.id.scope, &mean.id.window)
-    };
-    let gap = |f: &Figure| {
+fn gaps(current: &[&Figure], by_id: &ById<'_>, mean: &Figure, family: &str) -> Vec<Gap> {
+    let here = |f: &&&Figure| f.id.indicator.starts_with(family) && (f.id.direction, &f.id.scope) == (mean.id.direction, &mean.id.scope);
+    let gap = |f: &&Figure| {
         let (hours, district_hours) = (f.value?, district(by_id, &f.id)?);
         let of = f.id.indicator.strip_prefix(family)?.to_owned();
         Some(Gap { of, figure: f.id.to_string(), hours, district_hours, gap_hours: hours - district_hours })
     };
-    let mut gaps: Vec<Gap> = figures.iter().filter(here).filter_map(gap).collect();
+    let mut gaps: Vec<Gap> = current.iter().filter(here).filter_map(gap).collect();
     gaps.sort_by(|a, b| b.gap_hours.total_cmp(&a.gap_hours));
     gaps
 }
