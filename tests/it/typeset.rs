@@ -1,6 +1,7 @@
 //! Pages made of a document built by hand, as a reader would judge them.
 
 mod contents;
+mod measures;
 mod paragraphs;
 mod tables;
 mod tags;

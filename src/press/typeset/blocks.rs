@@ -8,7 +8,7 @@ use super::pages::{Facet, Turn};
 use super::picture;
 use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
 use crate::press::document::theme::{TableStyle, Words};
-use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind};
+use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind, Table};
 
 /// Indent of a paragraph's first line, in characters (7.3.3).
 const INDENT: f32 = 2.0 * CHARACTER_PITCH;
@@ -61,7 +61,7 @@ impl Maker<'_, '_, '_> {
                 }
                 Block::List(list) if list.kind == ListKind::Contents => elements.extend(self.contents(list).into_iter().map(Element::Part)),
                 Block::List(list) => elements.extend(self.list(list).into_iter().map(Element::Part)),
-                Block::Table(table) => elements.push(Element::Table(Box::new(grid::rows(self, table)))),
+                Block::Table(table) => elements.extend(self.table(table)),
                 Block::Picture(picture) => {
                     let mut part = picture::part(self, picture);
                     if let Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Note, .. })) = blocks.get(at + 1) {
@@ -82,6 +82,18 @@ impl Maker<'_, '_, '_> {
             }
         }
         elements
+    }
+
+    /// A table; one whose columns have no room across an upright page stands on pages of its own, turned.
+    fn table(&mut self, table: &Table) -> Vec<Element> {
+        let (rows, comfortable) = grid::rows(self, table);
+        if comfortable || self.frame.width >= TURNED.width {
+            return vec![Element::Table(Box::new(rows))];
+        }
+        let frame = std::mem::replace(&mut self.frame, TURNED);
+        let (rows, _) = grid::rows(self, table);
+        self.frame = frame;
+        vec![Element::Turn(Turn::Anticlockwise), Element::Table(Box::new(rows)), Element::Turn(Turn::Upright)]
     }
 
     /// The title: size 2, XiaoBiaoSong, lines about equally long, a blank line below.

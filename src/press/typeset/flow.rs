@@ -34,7 +34,7 @@ const WHOLE: f32 = 0.34;
 /// Fills pages, the first from `top` down.
 pub(crate) fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
     let sheets = vec![Sheet::default()];
-    let mut filler = Filler { sheets, frame: UPRIGHT, y: top, fresh: false, waiting: Vec::new(), lead: Vec::new() };
+    let mut filler = Filler { sheets, frame: UPRIGHT, y: top, fresh: top == 0.0, waiting: Vec::new(), lead: Vec::new() };
     elements.into_iter().for_each(|element| filler.take(element));
     let lead = std::mem::take(&mut filler.lead);
     filler.put(lead);

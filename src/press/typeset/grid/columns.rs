@@ -23,19 +23,18 @@ pub(super) struct Wish {
     pub(super) numbers: bool,
 }
 
-/// The columns' widths; the sum is the frame's width. Shrinks the text where a short column would have to wrap.
-pub(super) fn widths(grid: &mut Grid, frame: f32) -> Vec<f32> {
-    let mut widths = Vec::new();
+/// The columns' widths; the sum is the frame's width. Shrinks the text where a short column would have to wrap. Also says whether that was enough.
+pub(super) fn widths(grid: &mut Grid, frame: f32) -> (Vec<f32>, bool) {
+    let (mut widths, mut comfortable) = (Vec::new(), false);
     for size in CELL_SIZES {
         grid.resize(size);
-        let (share, comfortable) = share(&wishes(grid), frame, size);
-        widths = share;
+        (widths, comfortable) = share(&wishes(grid), frame, size);
         if comfortable {
             break;
         }
     }
     grid.points = (0..grid.columns).map(|column| decimals(grid, column)).collect();
-    widths
+    (widths, comfortable)
 }
 
 /// What every column asks for.

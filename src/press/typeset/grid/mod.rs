@@ -24,10 +24,10 @@ const LEAD: f32 = 3.0 * LINE_PITCH;
 /// Blank above a table's caption and below its last rule.
 const AROUND: f32 = 6.0;
 
-/// Makes a table ready to be cut between rows.
-pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Rows {
+/// Makes a table ready to be cut between rows. Also says whether its columns have room.
+pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> (Rows, bool) {
     let mut grid = cells::collect(maker, table);
-    let widths = columns::widths(&mut grid, maker.frame.width);
+    let (widths, comfortable) = columns::widths(&mut grid, maker.frame.width);
     let head = rows::head(&grid, &widths);
     let mut opening = caption(maker, table, &table.label);
     opening.marks.extend(table.anchor.clone().map(Mark::Anchor));
@@ -41,7 +41,7 @@ pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Rows {
     let mut closing = rules::outer(&widths, table.id);
     closing.height = AROUND;
     let notes = table.notes.iter().flat_map(|note| maker.note(note)).collect();
-    Rows { opening, reopening, rows, closing, notes }
+    (Rows { opening, reopening, rows, closing, notes }, comfortable)
 }
 
 /// 表1 and the caption, centred above.

@@ -1,7 +1,7 @@
 //! Where a line may end: between which atoms, and how gladly.
 
 use super::Atom;
-use super::characters::{doubles, is_date_unit, is_sign, is_space, is_unit_symbol, is_western, never_ends, never_starts};
+use super::characters::{doubles, is_date_unit, is_han, is_sign, is_space, is_unit_symbol, is_western, never_ends, never_starts};
 
 /// What may happen between an atom and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub(super) enum Opportunity {
     Never,
     /// A line may end, but rather elsewhere: between a number and the word it counts.
     Reluctantly,
+    /// A line may end, but it may be within a word: between Han characters that nothing says are of two.
+    Doubtfully,
     /// A line may end.
     Freely,
     /// A line ends.
@@ -31,7 +33,7 @@ pub(super) fn opportunities(atoms: &[Atom], strictness: Strictness) -> Vec<Oppor
 }
 
 fn before(atoms: &[Atom], at: usize, strictness: Strictness) -> Opportunity {
-    use Opportunity::{Always, Freely, Never, Reluctantly};
+    use Opportunity::{Always, Doubtfully, Freely, Never, Reluctantly};
     let (left, right) = (&atoms[at - 1], &atoms[at]);
     let (a, b) = (left.character, right.character);
     if left.is_forced_end() {
@@ -58,7 +60,15 @@ fn before(atoms: &[Atom], at: usize, strictness: Strictness) -> Opportunity {
     if right.joined || a.is_ascii_digit() && !is_western(b) || a == '\u{7b2c}' && b.is_ascii_digit() {
         return Reluctantly;
     }
-    Freely
+    let before = at.checked_sub(2).map(|before| atoms[before].character);
+    if is_han(a) && is_han(b) && !parts(before, a, b) { Doubtfully } else { Freely }
+}
+
+/// Whether a phrase ends between two characters, as far as a title's small words tell: behind "about", a year or a month, before "and".
+fn parts(before: Option<char>, a: char, b: char) -> bool {
+    let about = before == Some('关') && a == '于';
+    let period = matches!(a, '年' | '月' | '周') && before.is_some_and(|c| c.is_ascii_digit());
+    about || period || matches!(b, '及' | '和' | '与' | '暨')
 }
 
 /// An ellipsis or dash may stand at a paragraph's start: nothing but more of its kind is before it.

@@ -74,6 +74,11 @@ pub(super) fn is_western(c: char) -> bool {
         && !matches!(c, '\u{d7}' | '\u{f7}')
 }
 
+/// A Han character.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{3007}')
+}
+
 /// White space that may be left out at a line's edge.
 pub(super) fn is_space(c: char) -> bool {
     c == ' '

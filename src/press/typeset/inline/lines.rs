@@ -66,7 +66,8 @@ const LOOSE: f32 = 0.12;
 /// Costs beside the stretch and squeeze of lines, whose usual cost is below 1.
 const RELUCTANT: f32 = 0.6;
 /// The same in titles, where lines may differ by some characters before a word is parted.
-const RELUCTANT_IN_TITLES: f32 = 20.0;
+const RELUCTANT_IN_TITLES: f32 = 80.0;
+const DOUBTFUL_IN_TITLES: f32 = 60.0;
 const LONELY: f32 = 400.0;
 const OVERFULL: f32 = 1.0e6;
 
@@ -185,8 +186,13 @@ impl<'a> Paragraph<'a> {
     fn cost(&self, start: usize, end: usize) -> (f32, bool) {
         let shape = self.shape(start, end);
         let em = self.atoms[start].style.size;
-        let price = if self.measure.slack == Slack::Balance { RELUCTANT_IN_TITLES } else { RELUCTANT };
-        let reluctance = if end < self.atoms.len() && self.before[end] == Opportunity::Reluctantly { price } else { 0.0 };
+        let title = self.measure.slack == Slack::Balance;
+        let reluctance = match self.before.get(end) {
+            Some(Opportunity::Reluctantly) if title => RELUCTANT_IN_TITLES,
+            Some(Opportunity::Reluctantly) => RELUCTANT,
+            Some(Opportunity::Doubtfully) if title => DOUBTFUL_IN_TITLES,
+            _ => 0.0,
+        };
         let slack = shape.available - shape.width;
         if slack < -0.01 {
             let need = -slack;

@@ -168,3 +168,12 @@ fn a_character_no_font_has_is_a_problem_with_its_place() {
     assert_eq!(problems.0.len(), 1);
     assert_eq!(problems.0[0].place.key.as_deref(), Some("table 1"));
 }
+
+#[test]
+fn titles_end_their_lines_where_a_phrase_ends() {
+    let title = "长沙海关关于2016年度关区货物整体通关时间压缩情况及2017年下一步工作安排的通报";
+    let atoms = atoms(title);
+    let lines = break_lines(&atoms, &Measure::of(TYPE_WIDTH, Slack::Balance));
+    let texts: Vec<String> = lines.iter().map(|l| atoms[l.from..l.to].iter().map(|a| a.text.as_str()).collect()).collect();
+    assert!(texts.iter().any(|line| line.starts_with("及2017年")), "{texts:?}");
+}
