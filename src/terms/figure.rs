@@ -2,6 +2,10 @@
 //!
 //! Nothing downstream computes: a template shows `display`, `figures.csv` carries `value` in full precision.
 
+mod published;
+
+pub use published::{Published, from_csv};
+
 use crate::terms::problem::Problem;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

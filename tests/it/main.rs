@@ -14,6 +14,7 @@ mod document;
 mod edition;
 mod forms;
 mod faults;
+mod explain;
 mod indicators;
 mod ingest;
 mod oracle_compare;

@@ -126,6 +126,16 @@ impl<'a> Frames<'a> {
         Ok(asked.into_iter().filter_map(line).collect::<Vec<String>>().join("\n"))
     }
 
+    /// The query for the rows behind one definition's figures, each with what it brings. An aggregate's rows bring nothing of their own.
+    pub fn behind(&self, definition: &Definition) -> Result<Composed, Problem> {
+        let rows = self.frame(&format!("rows/{}", definition.rows.file()), &[("days", "window_day".to_owned())])?.sql;
+        if definition.rows == RowsOf::Loads {
+            return self.frame("behind_loads", &[("rows", rows)]);
+        }
+        let brings = if matches!(definition.kind, Kind::Ratio | Kind::Value) { "true".to_owned() } else { definition.sql.clone() };
+        self.frame("behind", &[("rows", rows), ("brings", brings), ("scopes", self.cut_scopes(&[definition])?)])
+    }
+
     /// The one query whose rows are the figures.
     pub fn figures(&self, definitions: &[Definition]) -> Result<Composed, Problem> {
         let measured: Vec<&Definition> = definitions.iter().filter(|d| d.kind != Kind::Formula).collect();

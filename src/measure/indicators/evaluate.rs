@@ -30,7 +30,13 @@ pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalo
 }
 
 /// Makes the run's own tables: windows, scopes, the facts as of the cut-off and their stages. Gives the parameters that the frames name.
-fn prepare(warehouse: &Warehouse, workspace: &Workspace, run: &Run, published: &[Window], hidden: &[Window]) -> Result<Params, Problem> {
+pub(super) fn prepare(
+    warehouse: &Warehouse,
+    workspace: &Workspace,
+    run: &Run,
+    published: &[Window],
+    hidden: &[Window],
+) -> Result<Params, Problem> {
     let looked = looked_at(run, published, hidden);
     let given = params([
         ("windows", looked.lines.into()),
@@ -59,7 +65,7 @@ fn members(warehouse: &Warehouse, catalogue: &Catalogue) -> Result<BTreeMap<Stri
 }
 
 /// By indicator, the columns that it needs and no load ever brought.
-fn missing(warehouse: &Warehouse, definitions: &[Definition]) -> Result<BTreeMap<String, Vec<Note>>, Problem> {
+pub(super) fn missing(warehouse: &Warehouse, definitions: &[Definition]) -> Result<BTreeMap<String, Vec<Note>>, Problem> {
     let rows = warehouse.rows("queries/frames/columns.sql", &Params::new())?;
     let brought: BTreeSet<&str> = rows.rows.iter().filter_map(|row| row.first()?.as_str()).collect();
     let lacks = |definition: &Definition| -> Vec<Note> {

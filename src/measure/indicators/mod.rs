@@ -11,11 +11,13 @@ mod catalogue;
 mod compose;
 mod definition;
 mod evaluate;
+mod explain;
 mod listing;
 mod run;
 
 pub use catalogue::{Catalogue, Derived};
 pub use definition::{Better, Change, Definition, Kind, RowsOf, Sample, ScopeKind, Words};
 pub use evaluate::{evaluate, small};
+pub use explain::{Statements, explain, named_in};
 pub use listing::listing;
 pub use run::{Run, baseline_year};

@@ -2,7 +2,6 @@
 
 use crate::operate::cli::{Call, Failure, Status};
 use crate::store::warehouse::{Params, Threads, Warehouse};
-use crate::terms::figure::csv_field;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
@@ -44,11 +43,6 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         call.printer.value(&records);
         return Ok(Status::Done);
     }
-    let header: Vec<String> = table.columns.iter().map(|c| csv_field(c)).collect();
-    call.printer.raw(&format!("{}\n", header.join(",")));
-    for row in &table.rows {
-        let cells: Vec<String> = row.iter().map(|cell| csv_field(&cell.to_string())).collect();
-        call.printer.raw(&format!("{}\n", cells.join(",")));
-    }
+    call.printer.raw(&table.to_csv());
     Ok(Status::Done)
 }

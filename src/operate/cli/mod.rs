@@ -3,6 +3,7 @@
 mod check;
 mod clock;
 mod demo;
+mod explain;
 mod export;
 mod feedback;
 mod ingest;
@@ -74,6 +75,8 @@ enum Command {
     Status,
     /// Compare issued files with the hashes in their manifests.
     Verify(verify::Args),
+    /// Say where a published figure came from: definition, statements, rows.
+    Explain(explain::Args),
     /// Write a table of the warehouse as CSV or JSON: loads, quarantine, ledger.
     Export(export::Args),
     /// Print a completion script for a shell.
@@ -153,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Feedback(args) => feedback::run(&call, args),
         Command::Status => status::run(&call),
         Command::Verify(args) => verify::run(&call, args),
+        Command::Explain(args) => explain::run(&call, args),
         Command::Export(args) => export::run(&call, args),
         Command::Completions(args) => man::completions(&call, args),
         Command::Man => man::page(&call),

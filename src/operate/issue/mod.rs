@@ -1,11 +1,13 @@
 //! One run, from figures to the archive: the steps stand in [`issue`] in their order. A draft takes the same way and keeps nothing.
 
 mod check;
+mod explain;
 mod found;
 mod pages;
 mod provenance;
 
 pub use check::check;
+pub use explain::{EditionFacts, Explained, edition_facts, explain};
 pub use pages::Press;
 
 use crate::measure::indicators::Run;

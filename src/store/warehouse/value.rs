@@ -1,5 +1,6 @@
 //! Values that go into queries and come out of them.
 
+use crate::terms::figure::csv_field;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime};
 use duckdb::types as duck;
 use std::collections::BTreeMap;
@@ -205,6 +206,13 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// As CSV with a header, UTF-8, LF.
+    pub fn to_csv(&self) -> String {
+        let line = |cells: Vec<String>| format!("{}\n", cells.join(","));
+        let header = line(self.columns.iter().map(|c| csv_field(c)).collect());
+        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| csv_field(&cell.to_string())).collect()));
+        std::iter::once(header).chain(rows).collect()
+    }
     /// Where a column stands.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c == name)
