@@ -150,7 +150,7 @@ fn every_case_is_sound_and_what_is_not_is_told() {
         codes("stack", serde_json::json!({"parts": ["a", "b"], "rows": [row]}), &axis),
         ["uneven-series rows[0].display", "negative-part rows[0].values"]
     );
-    let many = vec!["x"; 7];
+    let many = vec!["x"; 8];
     assert_eq!(codes("stack", serde_json::json!({"parts": many, "rows": []}), &axis), ["too-many-parts parts"]);
     let series = serde_json::json!([{"name": "a", "style": "main", "points": [[2.0, 0.5], [1.0, 1.0]]}]);
     let limits = serde_json::json!([{"at": 0.0, "name": "0"}]);

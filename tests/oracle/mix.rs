@@ -73,6 +73,10 @@ impl Bench<'_> {
         sheet.insert(key(format!("mix_effect_{suffix}"), "district"), Measured { value: known(mix), n });
         sheet.insert(key(format!("rate_effect_{suffix}"), "district"), Measured { value: known(rate), n });
 
+        let whole = |facts: &[&Fact]| mean_of(facts.iter().map(|fact| hours(fact))).value;
+        let change = whole(&now).zip(whole(&before)).map(|(now, before)| now - before);
+        sheet.insert(key(format!("moved_hours_{suffix}"), "district"), Measured { value: change, n });
+
         let moved = kitagawa(&by(&before, |fact| &fact.office, hours), &by(&now, |fact| &fact.office, hours));
         for (number, scope) in self.offices() {
             let own = |facts: &[&Fact]| facts.iter().filter(|fact| fact.scopes.contains(&number)).count();

@@ -179,7 +179,7 @@ pub struct Stack {
     pub desc: String,
     /// Unit of the values.
     pub unit: String,
-    /// Names of the parts, at most six, in the order in which they are laid end to end.
+    /// Names of the parts, at most seven, in the order in which they are laid end to end.
     pub parts: Vec<String>,
     /// Rows, in the order to show.
     pub rows: Vec<StackRow>,

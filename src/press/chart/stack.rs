@@ -11,13 +11,14 @@ use crate::press::typeset::fonts::Fonts;
 /// How many parts can be told apart without colour.
 pub(super) const MOST_PARTS: usize = FILLS.len();
 /// Neighbours differ in shade or in the way of their lines.
-const FILLS: [Fill; 6] = [
+const FILLS: [Fill; 7] = [
     Fill::Solid(BLUE),
     Fill::Solid(Colour(0xd3, 0xe0, 0xee)),
     Fill::Hatched(VERMILION, 1.0),
     Fill::Solid(Colour(0x93, 0xa1, 0xb0)),
     Fill::Hatched(GREEN, -1.0),
     Fill::Hatched(PURPLE, 0.0),
+    Fill::Solid(Colour(0x2b, 0x2b, 0x2b)),
 ];
 /// Half the height of a bar.
 const BAR: f32 = 7.5;

@@ -11,6 +11,7 @@ use super::measures::measures;
 use super::note::note_html;
 use super::rank::{Offices, rankings};
 use super::shown::{Better, Shown};
+use super::why;
 use crate::measure::analysis::{ById, Course, DataQuality, Longest, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
 use crate::store::workspace::config::{Config, Measure};
@@ -79,6 +80,8 @@ pub(super) struct Book<'a> {
     indicators: BTreeMap<String, Indicator>,
     /// Their names in the order in which the page shows them.
     order: Vec<String>,
+    /// Members of families, shown together and defined in one breath: `stage_hours.review`.
+    members: Vec<String>,
 }
 
 impl<'a> Book<'a> {
@@ -92,12 +95,18 @@ impl<'a> Book<'a> {
                 order.push(name);
             }
         }
+        let members = definition.members(findings.catalogue);
         let known = |name: &String| Some((name.clone(), Indicator::from(&findings.catalogue.find(name)?)));
-        Book { figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), indicators: order.iter().filter_map(known).collect(), order }
+        let indicators = order.iter().chain(&members).filter_map(known).collect();
+        Book { members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
     }
     /// How an indicator went up to `period`.
     pub(super) fn course(&self, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> Course {
         course(&self.figures, indicator, direction, scope, period)
+    }
+    /// The members of a family by their own words, in the catalogue's order: `review` of `stage_hours`.
+    pub(super) fn members<'b>(&'b self, family: &'b str) -> impl Iterator<Item = &'b str> {
+        self.members.iter().filter_map(move |name| name.strip_prefix(family)?.strip_prefix('.'))
     }
     pub(super) fn better(&self, indicator: &str) -> Better {
         self.indicators.get(base(indicator)).map_or(Better::None, |i| i.better)
@@ -169,6 +178,9 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         references,
         rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.district, &edition.scope),
         trends: trends(definition, config, &book, edition.period, &scope),
+        moved: why::moved(&book, &definition.shared, &offices),
+        stages: why::stages(&book, &definition.shared, &scope),
+        parties: why::parties(&book, &definition.shared, &scope),
         measures: grouped(&definition.measures),
         splits: grouped(&definition.splits),
         courses: courses(definition, &book, edition.period, &scope),
@@ -207,7 +219,7 @@ fn directions(book: &Book<'_>, scope: &Scope) -> Vec<String> {
 
 /// Every figure of this scope whose indicator the page names, trends apart: those stand with their pictures.
 fn figures(book: &Book<'_>, scope: &Scope) -> BTreeMap<String, Shown> {
-    let wanted: BTreeSet<&str> = book.order.iter().map(String::as_str).collect();
+    let wanted: BTreeSet<&str> = book.order.iter().chain(&book.members).map(String::as_str).collect();
     let here = |f: &&&Figure| (f.id.scope == *scope || f.id.scope == Scope::District) && !f.id.window.contains(':');
     let shown = book.figures.values().filter(here).filter(|f| wanted.contains(base(&f.id.indicator)));
     shown.map(|f| (f.id.to_string(), book.shown(f))).collect()

@@ -69,6 +69,12 @@ pub struct Context {
     pub measures: Vec<Measures>,
     /// Kinds of declarations beside each other.
     pub splits: Vec<Measures>,
+    /// Why the district's mean moved, where there is something to compare with.
+    pub moved: Vec<Moved>,
+    /// The flow's stages that took time.
+    pub stages: Vec<StageRow>,
+    /// Whose hours they were.
+    pub parties: Vec<PartyRow>,
     /// The longest declarations, longest first.
     pub longest: Vec<Longest>,
     /// The analyst's words, as checked HTML.
@@ -417,6 +423,73 @@ pub struct CourseView {
     pub record_tone: Tone,
     /// Of how many periods the record is.
     pub periods: usize,
+}
+
+/// Why a mean moved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// In which direction of trade.
+    pub direction: String,
+    /// Against which window.
+    pub against: String,
+    /// The mean then.
+    pub then: Shown,
+    /// And now.
+    pub now: Shown,
+    /// Its change in hours: mix and rate together, and the offices' contributions together.
+    pub moved: Shown,
+    /// What another mix of goods did.
+    pub mix: Shown,
+    /// What faster or slower work on the same goods did: the stages together.
+    pub rate: Shown,
+    /// What each stage did, in the order of the flow.
+    pub stages: Vec<Effect>,
+    /// What each office did, the largest first whichever way it goes.
+    pub offices: Vec<Effect>,
+}
+
+/// A part of a movement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Which stage or office.
+    pub what: Named,
+    /// What it did, in hours.
+    pub effect: Shown,
+}
+
+/// A stage of the flow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageRow {
+    /// Which.
+    pub stage: Named,
+    /// By direction.
+    pub cells: BTreeMap<String, StageCell>,
+}
+
+/// A stage's mean hours over all declarations of a direction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageCell {
+    /// In the period.
+    pub now: Shown,
+    /// In the period before.
+    pub previous: Shown,
+    /// A year before.
+    pub last_year: Shown,
+    /// In the year so far.
+    pub to_date: Shown,
+    /// Nine in ten of those that have the stage took at most so long.
+    pub p90: Shown,
+    /// The district's, where the scope is a part of it.
+    pub district: Option<Shown>,
+}
+
+/// Whose hours they were.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartyRow {
+    /// Who.
+    pub party: Named,
+    /// By direction and window.
+    pub cells: BTreeMap<String, BTreeMap<String, Shown>>,
 }
 
 /// A demand of the edition before, and what came of it.

@@ -46,6 +46,9 @@ pub struct Definition {
     pub words: BTreeMap<String, String>,
     /// Indicators that its sentences and tables show.
     pub indicators: Vec<String>,
+    /// Families of indicators that they show whole: `stage_hours` for every stage.
+    #[serde(default)]
+    pub families: Vec<String>,
     /// Rows of the headline table.
     #[serde(default)]
     pub headline: Vec<HeadSpec>,
@@ -394,6 +397,12 @@ impl Definition {
     /// The bulletin's name with the district's in it.
     pub fn full_name(&self, district: &str) -> String {
         fill(&self.name, &[("district", district)])
+    }
+
+    /// The members of its families, in the catalogue's order.
+    pub fn members(&self, catalogue: &Catalogue) -> Vec<String> {
+        let of = |name: &str| self.families.iter().any(|f| name.strip_prefix(f.as_str()).is_some_and(|rest| rest.starts_with('.')));
+        catalogue.definitions().iter().map(|d| d.name.clone()).filter(|name| of(name)).collect()
     }
 
     /// Every indicator that a page of it shows, each once, in the order of their first mention.

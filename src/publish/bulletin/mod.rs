@@ -11,6 +11,7 @@ mod note;
 mod rank;
 mod samples;
 mod shown;
+mod why;
 
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;

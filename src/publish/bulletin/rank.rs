@@ -21,6 +21,11 @@ impl Offices {
         Offices(named)
     }
 
+    /// All of them.
+    pub(super) fn all(&self) -> &[Named] {
+        &self.0
+    }
+
     /// A scope's name.
     pub(super) fn name(&self, scope: &Scope, config: &Config) -> String {
         let found = match scope {

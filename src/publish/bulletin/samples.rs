@@ -23,6 +23,8 @@ const FEW: u64 = 3;
 const MANY: u64 = 1_234;
 /// Indicators that need a baseline, a target or the country's mean.
 const REFERRED: [&str; 5] = ["reduction", "target_attainment", "national_gap", "national_rank", "required_pace"];
+/// What moves.
+const MEAN: &str = "clearance_hours_mean";
 /// Trend windows: enough for either kind of period.
 const TREND: usize = 26;
 
@@ -136,7 +138,8 @@ impl Sample<'_> {
         let windows = windows(self.period, self.period.year() - 1, trend);
         let mut out = Vec::new();
         let named = definition.all_indicators();
-        let more = more.iter().map(String::as_str).filter(|name| !named.contains(name));
+        let members = definition.members(catalogue);
+        let more = more.iter().chain(&members).map(String::as_str).filter(|name| !named.contains(name));
         for name in named.iter().copied().chain(more) {
             let Some(indicator) = catalogue.find(name).as_ref().map(Indicator::from) else { continue };
             for direction in self.directions {
@@ -173,6 +176,13 @@ impl Sample<'_> {
         if n == 0 || window.is_empty() || referred || (self.moves == Moves::Nowhere && compared) {
             return None;
         }
+        if let Some((share, against)) = part_of_a_move(name) {
+            let mean = |window: &str| self.mean(direction, scope, window);
+            return Some(share * (mean("current") - mean(against)));
+        }
+        if name == MEAN {
+            return Some(self.mean(direction, scope, &window.name));
+        }
         let window = if self.moves == Moves::Level { "" } else { &window.name };
         let part = scatter(&[name, &direction.to_string(), &scope.to_string(), window]);
         Some(match format {
@@ -182,6 +192,12 @@ impl Sample<'_> {
             Format::Points => 0.1 * (part - 0.5),
             Format::Rank => (1.0 + 12.0 * part).floor(),
         })
+    }
+
+    /// The mean whose movements are explained.
+    fn mean(&self, direction: Direction, scope: &Scope, window: &str) -> f64 {
+        let window = if self.moves == Moves::Level { "" } else { window };
+        1.0 + 40.0 * scatter(&[MEAN, &direction.to_string(), &scope.to_string(), window])
     }
 
     #[expect(clippy::too_many_arguments, reason = "a figure has that many parts, and nothing else makes one here")]
@@ -316,6 +332,24 @@ impl Sample<'_> {
             loads: (1..=3).map(load).collect(),
         }
     }
+}
+
+/// What part of the mean's movement a figure has, and against which window: mix and stages sum to the whole, as the identities want it.
+fn part_of_a_move(name: &str) -> Option<(f64, &str)> {
+    let (what, stage) = name.split_once('.').unwrap_or((name, ""));
+    let against = ["previous", "last_year"].into_iter().find(|against| what.ends_with(against))?;
+    let share = match what.strip_suffix(against)?.trim_end_matches('_') {
+        "moved_hours" => 1.0,
+        "mix_effect" => 0.25,
+        "rate_effect" => 0.75,
+        "stage_contribution" => match stage {
+            "review" => 0.9,
+            "inspection" => -0.15,
+            _ => 0.0,
+        },
+        _ => return None,
+    };
+    Some((share, against))
 }
 
 /// A number in 0..1 that depends on the words alone (FNV-1a).

@@ -1,0 +1,20 @@
+-- name: moved_hours_{against}
+-- title: 平均通关时间变化（{label}）
+-- unit: 小时
+-- order: 845
+-- question: By how many hours did the mean move?
+-- definition: 平均通关时间{label}变化的小时数，等于业务结构变化贡献与作业快慢变化贡献之和
+-- kind: formula
+-- format: hours
+-- better: none
+-- change: none
+-- each:
+--   - { against: previous, label: 环比 }
+--   - { against: last_year, label: 同比 }
+-- against: "{against}"
+-- scopes: [district]
+-- windows: [current]
+-- columns: [released_at]
+-- tasks: [25]
+-- spec: indicators.md 4, M1 - M0
+struct_pack(value := mix_{against} + rate_{against}, n := coalesce(moved_n_{against}, 0))

@@ -1,0 +1,95 @@
+//! Why the mean moved, and whose hours they are: by stage, by party, by office, in the words and digits of the page.
+
+use super::compose::Book;
+use super::context::{Effect, Moved, Named, PartyRow, StageCell, StageRow};
+use super::definition::Words;
+use super::rank::Offices;
+use super::shown::Shown;
+use crate::terms::figure::{Direction, Scope};
+use std::collections::BTreeMap;
+
+/// The mean whose movement is explained.
+const MEAN: &str = "clearance_hours_mean";
+/// What the mean is compared with, each a window.
+const AGAINST: [&str; 2] = ["previous", "last_year"];
+const DIRECTIONS: [Direction; 2] = [Direction::I, Direction::E];
+
+/// Why the district's mean moved, for each direction and reference that has an answer.
+pub(super) fn moved(book: &Book<'_>, words: &Words, offices: &Offices) -> Vec<Moved> {
+    let cases = DIRECTIONS.into_iter().flat_map(|d| AGAINST.into_iter().map(move |against| (d, against)));
+    cases.map(|(direction, against)| case(book, words, offices, direction, against)).filter(|m| m.moved.value.is_some()).collect()
+}
+
+fn case(book: &Book<'_>, words: &Words, offices: &Offices, direction: Direction, against: &str) -> Moved {
+    let district = |name: &str, window: &str| book.get(name, direction, &Scope::District, window);
+    let stage = |code: &str| Effect {
+        what: named(code, words.stages.get(code)),
+        effect: district(&format!("stage_contribution_{against}.{code}"), "current"),
+    };
+    let office = |office: &Named| Effect {
+        what: office.clone(),
+        effect: book.get(&format!("contribution_{against}"), direction, &Scope::Office(office.code.clone()), "current"),
+    };
+    Moved {
+        direction: direction.to_string(),
+        against: against.to_owned(),
+        then: district(MEAN, against),
+        now: district(MEAN, "current"),
+        moved: district(&format!("moved_hours_{against}"), "current"),
+        mix: district(&format!("mix_effect_{against}"), "current"),
+        rate: district(&format!("rate_effect_{against}"), "current"),
+        stages: book.members("stage_hours").map(stage).filter(|e| e.effect.value.is_some_and(|v| v != 0.0)).collect(),
+        offices: offices.all().iter().map(office).filter(|e| e.effect.value.is_some()).collect(),
+    }
+    .sorted()
+}
+
+impl Moved {
+    /// With the offices and a copy of the stages in order of size, whichever way they go.
+    fn sorted(mut self) -> Self {
+        let size = |e: &Effect| e.effect.value.map_or(0.0, f64::abs);
+        self.offices.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.what.code.cmp(&b.what.code)));
+        self
+    }
+}
+
+fn named(code: &str, word: Option<&String>) -> Named {
+    let name = word.cloned().unwrap_or_else(|| code.to_owned());
+    Named { code: code.to_owned(), short: name.clone(), name }
+}
+
+/// Each stage of the scope, in the order of the flow; stages that took no time in any direction are left out.
+pub(super) fn stages(book: &Book<'_>, words: &Words, scope: &Scope) -> Vec<StageRow> {
+    let row = |code: &str| {
+        let name = format!("stage_hours.{code}");
+        let cell = |direction: Direction| {
+            let get = |name: &str, scope: &Scope, window: &str| book.get(name, direction, scope, window);
+            let cell = StageCell {
+                now: get(&name, scope, "current"),
+                previous: get(&name, scope, "previous"),
+                last_year: get(&name, scope, "last_year"),
+                to_date: get(&name, scope, "year_to_date"),
+                p90: get(&format!("stage_p90_hours.{code}"), scope, "current"),
+                district: (*scope != Scope::District).then(|| get(&name, &Scope::District, "current")),
+            };
+            (direction.to_string(), cell)
+        };
+        StageRow { stage: named(code, words.stages.get(code)), cells: DIRECTIONS.into_iter().map(cell).collect() }
+    };
+    let took_time = |row: &StageRow| row.cells.values().any(|c| [&c.now, &c.to_date].iter().any(|f| f.value.is_some_and(|v| v > 0.0)));
+    book.members("stage_hours").map(row).filter(took_time).collect()
+}
+
+/// Whose hours they were, in several windows; parties without any hour are left out.
+pub(super) fn parties(book: &Book<'_>, words: &Words, scope: &Scope) -> Vec<PartyRow> {
+    let windows = ["baseline", "last_year", "previous", "current", "year_to_date"];
+    let row = |code: &str| {
+        let cells = |direction: Direction| -> BTreeMap<String, Shown> {
+            let get = |window: &&str| ((*window).to_owned(), book.get(&format!("party_hours.{code}"), direction, scope, window));
+            windows.iter().map(get).collect()
+        };
+        PartyRow { party: named(code, words.parties.get(code)), cells: DIRECTIONS.into_iter().map(|d| (d.to_string(), cells(d))).collect() }
+    };
+    let has_hours = |row: &PartyRow| row.cells.values().flat_map(BTreeMap::values).any(|f| f.value.is_some_and(|v| v > 0.0));
+    book.members("party_hours").map(row).filter(has_hours).collect()
+}
