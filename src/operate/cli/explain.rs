@@ -1,10 +1,10 @@
 //! `tongbao explain EDITION [FIGURE]`
 
 use crate::operate::cli::{Call, Failure, Status};
-use crate::operate::issue::{Explained, edition_facts, explain};
+use crate::operate::issue::{Explained, edition_facts, explain, write_rows};
 use crate::store::archive::EditionId;
 use crate::store::warehouse::{Threads, Warehouse};
-use crate::terms::problem::{Place, Problem};
+use crate::terms::problem::Problem;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -43,9 +43,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
             Problem::error("no-rows", format!("`{figure}` follows from other figures and looks at no rows itself"))
                 .help("ask for the rows of a figure that it follows from")
         })?;
-        std::fs::write(path, rows.to_csv()).map_err(|e| {
-            Problem::error("rows-io", format!("can't write {}: {e}", path.display())).at(Place::file(path.display().to_string()))
-        })?;
+        write_rows(path, &rows)?;
     }
     tell(call, &explained);
     call.printer.value(&explained);

@@ -8,6 +8,7 @@ use crate::store::workspace::Workspace;
 use crate::terms::figure::{FigureId, Published, Scope, from_csv};
 use crate::terms::problem::{Place, Problem, Problems, nearest};
 use serde::Serialize;
+use std::path::Path;
 
 /// A published figure with everything behind it.
 #[derive(Serialize)]
@@ -127,6 +128,18 @@ pub fn explain(
         rows: rows.as_ref().map(|rows| rows.rows.len()),
     };
     Ok((explained, rows))
+}
+
+/// Writes the rows behind a figure as CSV.
+///
+/// # Errors
+/// Where the file can't be written.
+pub fn write_rows(path: &Path, rows: &Rows) -> Result<(), Problem> {
+    std::fs::write(path, rows.to_csv()).map_err(|e| {
+        Problem::error("rows-io", format!("can't write {}: {e}", path.display()))
+            .at(Place::file(path.display().to_string()))
+            .help("name another file with --rows")
+    })
 }
 
 /// The definition of an indicator, or of the one that a derived figure's name begins with.

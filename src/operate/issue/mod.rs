@@ -7,7 +7,7 @@ mod pages;
 mod provenance;
 
 pub use check::check;
-pub use explain::{EditionFacts, Explained, edition_facts, explain};
+pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};
 pub use pages::Press;
 
 use crate::measure::indicators::Run;

@@ -183,8 +183,7 @@ impl Pages<'_> {
         let findings = Findings {
             figures: &self.found.figures,
             catalogue: &self.found.catalogue,
-            longest: &self.found.findings.longest,
-            quality: &self.found.findings.quality,
+            behind: &self.found.findings,
             note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),
             demands: &demands,
         };

@@ -1,5 +1,6 @@
 //! Definition + figures + findings -> context.
 
+use super::behind;
 use super::context::{
     Context, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference, Trend,
 };
@@ -12,7 +13,7 @@ use super::note::note_html;
 use super::rank::{Offices, rankings};
 use super::shown::{Better, Shown};
 use super::why;
-use crate::measure::analysis::{ById, Course, DataQuality, Longest, course};
+use crate::measure::analysis::{self, ById, Course, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
 use crate::store::workspace::config::{Config, Measure};
 use crate::terms::calendar::Period;
@@ -50,10 +51,8 @@ pub struct Findings<'a> {
     pub figures: &'a [Figure],
     /// The catalogue that they come from.
     pub catalogue: &'a Catalogue,
-    /// The longest declarations.
-    pub longest: &'a [Longest],
-    /// What to know of the data.
-    pub quality: &'a DataQuality,
+    /// What is behind the figures.
+    pub behind: &'a analysis::Findings,
     /// The analyst's words, Markdown, with the file's name.
     pub note: Option<(&'a str, &'a str)>,
     /// What the edition before demanded.
@@ -178,16 +177,21 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         references,
         rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.district, &edition.scope),
         trends: trends(definition, config, &book, edition.period, &scope),
-        moved: why::moved(&book, &definition.shared, &offices),
+        moved: why::moved(&book, &definition.shared, &offices, &findings.behind.moved),
         stages: why::stages(&book, &definition.shared, &scope),
         parties: why::parties(&book, &definition.shared, &scope),
         measures: grouped(&definition.measures),
         splits: grouped(&definition.splits),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),
-        longest: facts::longest(definition, &scope, findings.longest),
+        longest: facts::longest(definition, &scope, &findings.behind.longest),
+        in_flight: behind::in_flight(definition, &scope, findings.behind),
+        standings: behind::standings(&book, &definition.shared, &scope, findings.behind),
+        overlong: behind::overlong(&definition.shared, &scope, findings.behind),
+        rhythms: behind::rhythms(&scope, findings.behind),
+        spreads: behind::spreads(&scope, findings.behind),
         note,
-        quality: facts::quality(&definition.shared, findings.catalogue, findings.quality, &figures),
+        quality: facts::quality(&definition.shared, findings.catalogue, &findings.behind.quality, &figures),
         figures,
         indicators: book.indicators,
         leave_out: LeaveOut {

@@ -53,7 +53,7 @@ pub(super) fn quality(words: &Words, catalogue: &Catalogue, found: &DataQuality,
 }
 
 /// The word for a code, or the code itself: an unknown one is shown rather than lost.
-fn worded(words: &BTreeMap<String, String>, code: &str) -> String {
+pub(super) fn worded(words: &BTreeMap<String, String>, code: &str) -> String {
     words.get(code).cloned().unwrap_or_else(|| code.to_owned())
 }
 

@@ -1,5 +1,6 @@
 //! Definition + figures + findings -> one context a scope: everything a page may show, as one value.
 
+mod behind;
 mod compose;
 mod context;
 mod definition;

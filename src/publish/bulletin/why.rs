@@ -5,30 +5,30 @@ use super::context::{Effect, Moved, Named, PartyRow, StageCell, StageRow};
 use super::definition::Words;
 use super::rank::Offices;
 use super::shown::Shown;
+use crate::measure::analysis::{MeanMoved, Part};
 use crate::terms::figure::{Direction, Scope};
 use std::collections::BTreeMap;
 
 /// The mean whose movement is explained.
 const MEAN: &str = "clearance_hours_mean";
-/// What the mean is compared with, each a window.
-const AGAINST: [&str; 2] = ["previous", "last_year"];
 const DIRECTIONS: [Direction; 2] = [Direction::I, Direction::E];
 
 /// Why the district's mean moved, for each direction and reference that has an answer.
-pub(super) fn moved(book: &Book<'_>, words: &Words, offices: &Offices) -> Vec<Moved> {
-    let cases = DIRECTIONS.into_iter().flat_map(|d| AGAINST.into_iter().map(move |against| (d, against)));
-    cases.map(|(direction, against)| case(book, words, offices, direction, against)).filter(|m| m.moved.value.is_some()).collect()
+pub(super) fn moved(book: &Book<'_>, words: &Words, offices: &Offices, found: &[MeanMoved]) -> Vec<Moved> {
+    found.iter().map(|found| case(book, words, offices, found)).collect()
 }
 
-fn case(book: &Book<'_>, words: &Words, offices: &Offices, direction: Direction, against: &str) -> Moved {
+fn case(book: &Book<'_>, words: &Words, offices: &Offices, found: &MeanMoved) -> Moved {
+    let (direction, against) = (found.direction, found.against.as_str());
     let district = |name: &str, window: &str| book.get(name, direction, &Scope::District, window);
     let stage = |code: &str| Effect {
         what: named(code, words.stages.get(code)),
         effect: district(&format!("stage_contribution_{against}.{code}"), "current"),
     };
-    let office = |office: &Named| Effect {
-        what: office.clone(),
-        effect: book.get(&format!("contribution_{against}"), direction, &Scope::Office(office.code.clone()), "current"),
+    let office = |part: &Part| {
+        let scope = Scope::try_from(part.of.clone()).ok()?;
+        let office = offices.all().iter().find(|office| scope == Scope::Office(office.code.clone()))?;
+        Some(Effect { what: office.clone(), effect: book.get(&format!("contribution_{against}"), direction, &scope, "current") })
     };
     Moved {
         direction: direction.to_string(),
@@ -38,22 +38,13 @@ fn case(book: &Book<'_>, words: &Words, offices: &Offices, direction: Direction,
         moved: district(&format!("moved_hours_{against}"), "current"),
         mix: district(&format!("mix_effect_{against}"), "current"),
         rate: district(&format!("rate_effect_{against}"), "current"),
+        // As goods flow, for the picture; the sentences pick the largest.
         stages: book.members("stage_hours").map(stage).filter(|e| e.effect.value.is_some_and(|v| v != 0.0)).collect(),
-        offices: offices.all().iter().map(office).filter(|e| e.effect.value.is_some()).collect(),
-    }
-    .sorted()
-}
-
-impl Moved {
-    /// With the offices and a copy of the stages in order of size, whichever way they go.
-    fn sorted(mut self) -> Self {
-        let size = |e: &Effect| e.effect.value.map_or(0.0, f64::abs);
-        self.offices.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.what.code.cmp(&b.what.code)));
-        self
+        offices: found.offices.iter().filter_map(office).collect(),
     }
 }
 
-fn named(code: &str, word: Option<&String>) -> Named {
+pub(super) fn named(code: &str, word: Option<&String>) -> Named {
     let name = word.cloned().unwrap_or_else(|| code.to_owned());
     Named { code: code.to_owned(), short: name.clone(), name }
 }

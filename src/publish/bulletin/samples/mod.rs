@@ -1,12 +1,13 @@
 //! Made-up contexts on which `check` tries every template: one with nothing in it, the smallest district there can be, one with everything, and
 //! one where nothing moved. A template that names what isn't there fails here and not on the day of issue.
 
+mod findings;
+
 use super::compose::{Edition, Findings, Stage, context};
 use super::context::{Context, Indicator};
 use super::definition::{Definition, Kind, ScopeKind, TEMPLATES};
 use super::demand::Demand;
 use super::desk::answers_for;
-use crate::measure::analysis::{Counted, DataQuality, LoadSeen, Longest, Quarantined};
 use crate::measure::indicators::Catalogue;
 use crate::store::workspace::Overlay;
 use crate::store::workspace::config::{Config, Measure, National};
@@ -121,12 +122,10 @@ impl Sample<'_> {
     fn context(&self, definition: &Definition, catalogue: &Catalogue, scope: Scope) -> Result<Context, Problems> {
         let figures = self.figures(definition, catalogue, &answers_for(self.config, &scope));
         let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, stage: Stage::Issued };
-        let full = self.n == MANY;
         let findings = Findings {
             figures: &figures,
             catalogue,
-            longest: &self.longest(if full { definition.longest } else { u32::from(self.n > 0) }),
-            quality: &self.quality(full),
+            behind: &self.findings(definition),
             note: self.note.map(|text| (SAMPLE, text)),
             demands: &self.demands(definition),
         };
@@ -177,6 +176,9 @@ impl Sample<'_> {
             return None;
         }
         if let Some((share, against)) = part_of_a_move(name) {
+            if self.moves == Moves::Nowhere {
+                return None;
+            }
             let mean = |window: &str| self.mean(direction, scope, window);
             return Some(share * (mean("current") - mean(against)));
         }
@@ -265,32 +267,6 @@ impl Sample<'_> {
         }
     }
 
-    fn longest(&self, count: u32) -> Vec<Longest> {
-        let Some(office) = self.config.offices.first() else { return Vec::new() };
-        let one = |i: u32| Longest {
-            direction: Direction::I,
-            place: u64::from(i),
-            office_place: u64::from(i),
-            entry_id: format!("9901201711{i:08}"),
-            scope: Some(Scope::Office(office.code.clone())),
-            office: office.code.clone(),
-            office_name: office.short_name().to_owned(),
-            company_code: String::new(),
-            company_name: if !i.is_multiple_of(3) { format!("<Company {i}> & Co.") } else { String::new() },
-            transport_mode: String::new(),
-            main_hs: String::new(),
-            supervised_site: String::new(),
-            declared_at: Some(self.period.start()),
-            started_at: Some(self.period.start()),
-            released_at: Some(self.period.end() - chrono::Duration::hours(1)),
-            seconds: u64::from(2_000_000 - i),
-            stage: (!i.is_multiple_of(2)).then(|| "inspection_wait".to_owned()),
-            party: (!i.is_multiple_of(2)).then(|| "operator".to_owned()),
-            stage_seconds: (!i.is_multiple_of(2)).then(|| u64::from(1_000_000 - i)),
-        };
-        (1..=count).map(one).collect()
-    }
-
     /// One demand on the district and one on the first office, where there was a note.
     fn demands(&self, definition: &Definition) -> Vec<Demand> {
         let (Some(text), Some(office), Some(name)) =
@@ -305,32 +281,6 @@ impl Sample<'_> {
             scope,
         };
         vec![one(Scope::District), one(Scope::Office(office.code.clone()))]
-    }
-
-    fn quality(&self, full: bool) -> DataQuality {
-        if !full {
-            return DataQuality::default();
-        }
-        let counted = |codes: &[&str]| codes.iter().map(|code| Counted { code: (*code).to_owned(), count: 1_234 }).collect();
-        let quarantined = |reason: &str| Quarantined { source: "h2010".into(), reason: reason.into(), state: "waiting".into(), rows: 2 };
-        let load = |load_id: u64| LoadSeen {
-            load_id,
-            source: "h2010".into(),
-            file: format!("H2010_{load_id:08}.csv"),
-            cutoff: Some(self.period.end()),
-            rows: 15_234,
-            loaded: 15_000,
-            updated: 200,
-            unchanged: 30,
-            quarantined: 4,
-        };
-        DataQuality {
-            flags: counted(&["after_cutoff", "stage_reversed"]),
-            notes: counted(&["entry_id_year"]),
-            negative: counted(&["payment_hours"]),
-            quarantined: vec![quarantined("unreadable"), quarantined("superseded")],
-            loads: (1..=3).map(load).collect(),
-        }
     }
 }
 
