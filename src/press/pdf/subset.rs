@@ -52,10 +52,7 @@ pub(super) struct Coded<'s> {
 
 /// Makes the subsets of all glyphs on the pages.
 pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
-    let mut texts: BTreeMap<(FaceId, Use), Vec<String>> = BTreeMap::new();
-    for (key, text) in used(&pages.pages) {
-        texts.entry(key).or_default().push(text.to_owned());
-    }
+    let texts = used(&pages.pages);
     let mut wanted: BTreeMap<(FaceId, Layer), BTreeSet<Use>> = BTreeMap::new();
     for ((face, used), texts) in &texts {
         for text in 0..texts.len() {
@@ -81,13 +78,18 @@ pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
 }
 
 /// Every use with every text it stands for, in order.
-fn used(pages: &[Page]) -> BTreeSet<((FaceId, Use), &str)> {
-    let items = pages.iter().flat_map(|p| p.beneath.iter().chain(&p.items).chain(&p.furniture));
-    let runs = items.filter_map(|item| match &item.drawing {
-        Drawing::Glyphs(run) => Some(run),
-        _ => None,
-    });
-    runs.flat_map(|run| run.glyphs.iter().map(|g| ((run.face, (g.id, g.place)), g.text.as_str()))).collect()
+fn used(pages: &[Page]) -> BTreeMap<(FaceId, Use), Vec<String>> {
+    let mut texts: BTreeMap<(FaceId, Use), Vec<String>> = BTreeMap::new();
+    for item in pages.iter().flat_map(|p| p.beneath.iter().chain(&p.items).chain(&p.furniture)) {
+        let Drawing::Glyphs(run) = &item.drawing else { continue };
+        for glyph in &run.glyphs {
+            let known = texts.entry((run.face, (glyph.id, glyph.place))).or_default();
+            if !known.contains(&glyph.text) {
+                known.push(glyph.text.clone());
+            }
+        }
+    }
+    texts
 }
 
 fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeSet<Use>) -> Option<Subset> {
