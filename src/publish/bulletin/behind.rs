@@ -5,6 +5,7 @@ use super::compose::Book;
 use super::context::{GapView, OverlongRow, OverlongTop, RhythmRow, RhythmView, SpreadView, StandingView, Waiting};
 use super::definition::{Definition, Words};
 use super::facts::worded;
+use super::sight::Sight;
 use super::why::named;
 use crate::measure::analysis::{Findings, Gap, GroupedBy, OverlongGroup, Rhythm, Spread};
 use crate::terms::figure::{Direction, Format, Scope};
@@ -17,17 +18,21 @@ const LEAST_FOR_PICTURE: u64 = 30;
 const NAMED_STAGES: usize = 3;
 
 /// Enterprises, chapters and sites with most overlong declarations.
-pub(super) fn overlong(words: &Words, scope: &Scope, found: &Findings) -> Vec<OverlongTop> {
+pub(super) fn overlong(words: &Words, sight: Sight, scope: &Scope, found: &Findings) -> Vec<OverlongTop> {
     let own: Vec<&OverlongGroup> = found.overlong.iter().filter(|g| g.scope == *scope).collect();
     let groups = own.chunk_by(|a, b| (a.direction, a.grouped_by) == (b.direction, b.grouped_by));
-    groups.filter_map(|group| Some(top(words, group.first()?, group))).collect()
+    groups.filter_map(|group| Some(top(words, sight, group.first()?, group))).collect()
 }
 
-fn top(words: &Words, first: &OverlongGroup, group: &[&OverlongGroup]) -> OverlongTop {
+fn top(words: &Words, sight: Sight, first: &OverlongGroup, group: &[&OverlongGroup]) -> OverlongTop {
     let row = |g: &&OverlongGroup| OverlongRow {
         place: g.place,
-        code: g.code.clone(),
-        name: g.name.clone(),
+        // An enterprise without a name it may be known by is told by nothing.
+        name: match g.grouped_by {
+            GroupedBy::Enterprise => sight.company(g.name.as_deref().unwrap_or(&g.code)),
+            GroupedBy::Chapter => Some(g.code.clone()),
+            GroupedBy::Site => Some(g.name.as_deref().unwrap_or(&g.code).to_owned()),
+        },
         n: Format::Count.display(Some(g.n as f64)),
         share: Format::Share.display(Some(g.share())),
         hours: Format::Hours.display(Some(g.mean_hours)),
@@ -43,16 +48,16 @@ fn top(words: &Words, first: &OverlongGroup, group: &[&OverlongGroup]) -> Overlo
 }
 
 /// Declarations in flight longest, both directions together, as many as the definition lists.
-pub(super) fn in_flight(definition: &Definition, scope: &Scope, found: &Findings) -> Vec<Waiting> {
+pub(super) fn in_flight(definition: &Definition, sight: Sight, scope: &Scope, found: &Findings) -> Vec<Waiting> {
     let own = |w: &&crate::measure::analysis::InFlight| *scope == Scope::District || w.scope.as_ref() == Some(scope);
     let mut all: Vec<_> = found.in_flight.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));
     let hours = |seconds: u64| Format::Hours.display(Some(seconds as f64 / 3600.0));
     let one = |w: &&crate::measure::analysis::InFlight| Waiting {
-        entry_id: w.entry_id.clone(),
+        entry_id: sight.entry_id(&w.entry_id),
         direction: w.direction.to_string(),
         office: w.office_name.clone(),
-        company: (!w.company_name.is_empty()).then(|| w.company_name.clone()),
+        company: sight.company(&w.company_name),
         hours: hours(w.seconds),
         stage: worded(&definition.shared.stages, &w.stage),
         party: worded(&definition.shared.parties, &w.party),

@@ -12,6 +12,7 @@ use super::measures::measures;
 use super::note::note_html;
 use super::rank::{Offices, rankings};
 use super::shown::{Better, Shown};
+use super::sight::Sight;
 use super::why;
 use crate::measure::analysis::{self, ById, Course, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
@@ -135,6 +136,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let book = Book::new(definition, &answers_for, findings);
     let spec = definition.edition_of(&edition.scope)?;
     let scope = scope_of(&edition.scope);
+    let sight = Sight::of(config, &definition.key, &edition.scope);
     let offices = Offices::of(config, edition.period);
     let scope_name = offices.name(&edition.scope, config);
     let (year, number) = (edition.period.year().to_string(), edition.period.ordinal().to_string());
@@ -184,10 +186,10 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         splits: grouped(&definition.splits),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),
-        longest: facts::longest(definition, &scope, &findings.behind.longest),
-        in_flight: behind::in_flight(definition, &scope, findings.behind),
+        longest: facts::longest(definition, sight, &scope, &findings.behind.longest),
+        in_flight: behind::in_flight(definition, sight, &scope, findings.behind),
         standings: behind::standings(&book, &definition.shared, &scope, findings.behind),
-        overlong: behind::overlong(&definition.shared, &scope, findings.behind),
+        overlong: behind::overlong(&definition.shared, sight, &scope, findings.behind),
         rhythms: behind::rhythms(&scope, findings.behind),
         spreads: behind::spreads(&scope, findings.behind),
         note,

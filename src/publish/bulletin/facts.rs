@@ -3,22 +3,23 @@
 use super::context::{Count, Load, Longest, Quality};
 use super::definition::{Definition, Words};
 use super::shown::Shown;
+use super::sight::Sight;
 use crate::measure::analysis::{self, Counted, DataQuality};
 use crate::measure::indicators::Catalogue;
 use crate::terms::figure::{Format, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest of both directions together, longest first, as many as the definition lists: the district's, or an office's own.
-pub(super) fn longest(definition: &Definition, scope: &Scope, found: &[analysis::Longest]) -> Vec<Longest> {
+pub(super) fn longest(definition: &Definition, sight: Sight, scope: &Scope, found: &[analysis::Longest]) -> Vec<Longest> {
     let own = |l: &&analysis::Longest| *scope == Scope::District || l.scope.as_ref() == Some(scope);
     let mut all: Vec<&analysis::Longest> = found.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));
     let hours = |hours: Option<f64>| Format::Hours.display(hours);
     let one = |l: &&analysis::Longest| Longest {
-        entry_id: l.entry_id.clone(),
+        entry_id: sight.entry_id(&l.entry_id),
         direction: l.direction.to_string(),
         office: l.office_name.clone(),
-        company: (!l.company_name.is_empty()).then(|| l.company_name.clone()),
+        company: sight.company(&l.company_name),
         declared: l.declared_at.map(|t| t.date().into()),
         released: l.released_at.map(|t| t.date().into()),
         hours: hours(Some(l.hours())),

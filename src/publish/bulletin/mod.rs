@@ -12,6 +12,7 @@ mod note;
 mod rank;
 mod samples;
 mod shown;
+mod sight;
 mod why;
 
 pub use compose::{Edition, Findings, Stage, context};
@@ -24,3 +25,4 @@ pub use desk::scopes;
 pub use note::note_html;
 pub use samples::samples;
 pub use shown::{Better, Reason, Shown, Tone, Way};
+pub use sight::Sight;

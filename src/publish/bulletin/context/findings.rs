@@ -94,13 +94,13 @@ pub struct DemandView {
 /// One of the longest declarations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Longest {
-    /// Declaration's id.
-    pub entry_id: String,
+    /// Declaration's id, as far as it may be seen.
+    pub entry_id: Option<String>,
     /// Direction.
     pub direction: String,
     /// Its office's name for tables.
     pub office: String,
-    /// Company, where known.
+    /// Company, where known and as far as it may be seen.
     pub company: Option<String>,
     /// When it was declared.
     pub declared: Option<Day>,
@@ -188,9 +188,7 @@ pub struct OverlongTop {
 pub struct OverlongRow {
     /// Place, from 1.
     pub place: u64,
-    /// Company's code, chapter's digits, site's name.
-    pub code: String,
-    /// Company's or site's name.
+    /// Company's or site's name, as far as it may be seen, or a chapter's two digits.
     pub name: Option<String>,
     /// How many overlong ones.
     pub n: String,
@@ -207,13 +205,13 @@ pub struct OverlongRow {
 /// A declaration in flight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
-    /// Declaration's id.
-    pub entry_id: String,
+    /// Declaration's id, as far as it may be seen.
+    pub entry_id: Option<String>,
     /// Direction.
     pub direction: String,
     /// Its office's name for tables.
     pub office: String,
-    /// Company, where known.
+    /// Company, where known and as far as it may be seen.
     pub company: Option<String>,
     /// Hours since its clock began.
     pub hours: String,
