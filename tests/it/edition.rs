@@ -127,11 +127,33 @@ fn text_of(html: &str) -> String {
 }
 
 #[test]
+fn every_scope_has_its_pages_and_they_name_it() {
+    let district = District::issued();
+    let config = tongbao::store::workspace::Workspace::open(district.dir()).unwrap_or_else(|p| panic!("{p}")).0.config;
+    let edition = district.edition("monthly", Period::Month(2017, 12));
+    let offices = config.offices.iter().map(|o| (format!("office-{}", o.code), &o.name));
+    let departments = config.departments.iter().map(|d| (format!("department-{}", d.code), &d.name));
+    let mut scopes = 0;
+    for (scope, name) in offices.chain(departments) {
+        let html = std::fs::read_to_string(edition.join(format!("{scope}.html"))).unwrap();
+        assert!(text_of(&html).contains(name.as_str()), "{scope} doesn't name {name}");
+        assert!(html.contains("\u{6f14}\u{793a}\u{6570}\u{636e}"), "{scope} isn't marked");
+        for ending in ["pdf", "xlsx"] {
+            assert!(edition.join(format!("{scope}.{ending}")).exists(), "{scope}.{ending}");
+        }
+        scopes += 1;
+    }
+    assert!(scopes >= 20, "{scopes}");
+}
+
+#[test]
 fn no_ascii_mark_stands_beside_a_han_character() {
     let district = District::issued();
     for (bulletin, period, _) in district.due() {
-        let html = std::fs::read_to_string(district.edition(bulletin, period).join("district.html")).unwrap();
-        assert_eq!(half_width(&text_of(&html)), Vec::<String>::new(), "{bulletin} {period} HTML");
+        let folder = district.edition(bulletin, period);
+        for (name, bytes) in files(&folder).into_iter().filter(|(name, _)| name.ends_with(".html")) {
+            assert_eq!(half_width(&text_of(&String::from_utf8(bytes).unwrap())), Vec::<String>::new(), "{bulletin} {period} {name}");
+        }
         let text = pdf_text(&district.edition(bulletin, period).join("district.pdf"));
         assert!(text.contains("\u{901a}\u{5173}\u{65f6}\u{95f4}"), "{bulletin} {period}: the PDF's text can be read");
         assert_eq!(half_width(&text), Vec::<String>::new(), "{bulletin} {period} PDF");
