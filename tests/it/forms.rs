@@ -76,6 +76,13 @@ fn one(bytes: &[u8]) -> Returned {
     forms.remove(0)
 }
 
+/// The first form of an issued workbook.
+pub fn read_form(path: &std::path::Path) -> Returned {
+    let (mut forms, problems) = read("form.xlsx", &std::fs::read(path).unwrap(), &layouts());
+    assert!(problems.0.is_empty(), "{problems}");
+    forms.remove(0)
+}
+
 fn codes(answer: &Answer) -> Vec<&str> {
     answer.faults.iter().map(|f| f.code).collect()
 }

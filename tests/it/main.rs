@@ -20,6 +20,7 @@ mod ingest;
 mod oracle_compare;
 mod oracle_run;
 mod own_workspace;
+mod tasks;
 mod typeset;
 mod warehouse;
 mod workbook;

@@ -10,7 +10,6 @@
 //! ```
 
 mod alerts;
-mod appraisal;
 mod calendar;
 mod cases;
 mod columns;
@@ -22,7 +21,6 @@ mod findings;
 mod indicators;
 mod load;
 mod mix;
-mod published;
 mod register;
 mod rules;
 mod shift;
@@ -31,7 +29,6 @@ mod text;
 mod volume;
 mod workspace;
 
-mod tests_appraisal;
 mod tests_figures;
 mod tests_load;
 mod tests_register;
@@ -48,18 +45,12 @@ use std::collections::BTreeSet;
 
 /// Every figure of a bulletin's period. `cutoff`: the period's end where the schedule sets no other.
 pub fn figures(state: &State, workspace: &Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Figure> {
-    bench(state, workspace, period, cutoff).figures()
+    bench(state, workspace, period, cutoff).figures(None)
 }
 
-/// The register's figures of a bulletin's period.
-pub fn register_figures(
-    register: &Register,
-    state: &State,
-    workspace: &Workspace,
-    period: &str,
-    cutoff: Option<NaiveDateTime>,
-) -> Vec<Figure> {
-    bench(state, workspace, period, cutoff).register_figures(register)
+/// The same with the register's figures.
+pub fn figures_with(register: &Register, state: &State, workspace: &Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Figure> {
+    bench(state, workspace, period, cutoff).figures(Some(register))
 }
 
 fn bench<'a>(state: &'a State, workspace: &'a Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> indicators::Bench<'a> {

@@ -1,8 +1,10 @@
 //! What follows from the figures: changes against earlier windows, ranks, rankings; and what is behind them: why a mean moved, where an office loses,
 //! which goods were overlong, the longest declarations, the rhythm of the week, the state of the data. [`measure`] gives all of it for a run.
+//! [`weigh`] lays what those who lead a task claim beside its figures.
 //!
 //! A tie shares its rank and the next one is skipped (1, 2, 2, 4); a sample that is too small has no rank at all and stands apart.
 
+mod claims;
 mod course;
 mod derive;
 mod find;
@@ -15,6 +17,7 @@ mod rhythm;
 mod row;
 mod standing;
 
+pub use claims::{Claim, Evidence, Verdict, Weighed, Went, weigh};
 pub use course::{ById, Course, course};
 pub use derive::{change, derive};
 pub use find::{Findings, Lists, Measured, measure};

@@ -1,8 +1,8 @@
 //! Everything that is found for a run, once, before any page is made.
 
-use crate::measure::analysis::{Findings, Lists, Measured, measure};
+use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
 use crate::measure::indicators::{Catalogue, Run};
-use crate::publish::bulletin::Definition;
+use crate::publish::bulletin::{Definition, Tasked, TasksSpec};
 use crate::store::archive::EditionId;
 use crate::store::register::{self, Reading, WeeklyRun};
 use crate::store::warehouse::Warehouse;
@@ -28,6 +28,8 @@ pub struct Found {
     pub findings: Findings,
     /// The register as this run leaves it, or as it stood at the cut-off.
     pub register: Reading,
+    /// The supervision tasks, where the bulletin is about them.
+    pub tasks: Option<Tasked>,
 }
 
 impl Found {
@@ -51,6 +53,22 @@ impl Found {
         register.show(warehouse)?;
         let lists = Lists { longest: definition.longest, in_flight: definition.longest, overlong: OVERLONG };
         let Measured { figures, findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
-        Ok(Found { run, catalogue, figures, findings, register })
+        let tasks = definition.tasks.map(|spec| tasked(workspace, warehouse, spec, &run, &catalogue, &figures)).transpose()?;
+        Ok(Found { run, catalogue, figures, findings, register, tasks })
     }
+}
+
+/// The supervision tasks as of the cut-off, beside their figures.
+fn tasked(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    spec: TasksSpec,
+    run: &Run,
+    catalogue: &Catalogue,
+    figures: &[Figure],
+) -> Result<Tasked, Problems> {
+    let reports = register::tasks::reports(warehouse, run.cutoff)?;
+    let standings = register::tasks::standings(workspace, &reports, run.period, run.cutoff, spec.near)?;
+    let weighed = weigh(catalogue, &figures.iter().map(|f| (&f.id, f)).collect(), &standings);
+    Ok(Tasked { standings, weighed, moment: run.cutoff })
 }

@@ -1,11 +1,13 @@
 //! One run, from figures to the archive: the steps stand in [`issue`] in their order. A draft takes the same way and keeps nothing.
 
+mod blank;
 mod check;
 mod explain;
 mod found;
 mod pages;
 mod provenance;
 
+pub use blank::{blanks, write_blanks};
 pub use check::check;
 pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};
 pub use pages::Press;

@@ -28,9 +28,9 @@ const INDEX: &str = "index.html";
 /// What every page needs and is made once a process: fonts, looks, templates.
 pub struct Press {
     fonts: Arc<Fonts>,
-    theme: Theme,
+    pub(super) theme: Theme,
     renderer: Renderer,
-    stationery: Stationery,
+    pub(super) stationery: Stationery,
 }
 
 impl Press {
@@ -186,34 +186,32 @@ impl Pages<'_> {
             behind: &self.found.findings,
             note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),
             demands: &demands,
+            tasks: self.found.tasks.as_ref(),
         };
         let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
         let source = self.press.renderer.html(self.definition, &context)?;
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
-        let (html, pdf, xlsx) =
-            self.press.print(&source, &name, &[&context.district.name, &context.scope_name], &self.forms(scope, stage))?;
+        let (html, pdf, xlsx) = self.press.print(
+            &source,
+            &name,
+            &[&context.district.name, &context.scope_name],
+            &self.forms(scope, &context.scope_name, stage),
+        )?;
         Ok(Printed { html, pdf, xlsx, context: context.to_json() })
     }
 
-    /// What the scope is asked: an office, what it did about its open anomalies. A draft asks nothing.
-    fn forms(&self, scope: &Scope, stage: Stage) -> Vec<Form> {
-        if stage == Stage::Draft {
+    /// What the scope is asked: an office, what it did about its open anomalies; who leads tasks, how far they are. A draft asks nothing.
+    fn forms(&self, scope: &Scope, scope_name: &str, stage: Stage) -> Vec<Form> {
+        if stage == Stage::Draft || *scope == Scope::District {
             return Vec::new();
         }
-        let offices = &self.workspace.config.offices;
-        let desk = form::Desk {
-            edition: format!("{}/{}", self.definition.key, self.found.run.period),
-            scope: scope.clone(),
-            words: &self.definition.shared,
-        };
-        match scope {
-            Scope::Office(code) => {
-                let of = offices.iter().find(|o| o.code == *code).map_or(code.as_str(), |o| &o.name);
-                vec![self.press.stationery.anomalies(&desk, of, self.found.register.listed())]
-            }
-            _ => Vec::new(),
-        }
+        let edition = format!("{}/{}", self.definition.key, self.found.run.period);
+        let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared };
+        let stationery = &self.press.stationery;
+        let tasks = self.found.tasks.iter().map(|tasked| stationery.tasks(&desk, scope_name, &tasked.standings));
+        let office = matches!(scope, Scope::Office(_)).then(|| stationery.anomalies(&desk, scope_name, self.found.register.listed()));
+        tasks.chain(office).collect()
     }
 
     /// The analyst's note of a period: its demands, and its words with the file that holds them.

@@ -13,6 +13,7 @@ use super::note::note_html;
 use super::rank::{Offices, rankings};
 use super::shown::{Better, Shown};
 use super::sight::Sight;
+use super::tasks::{self, Tasked};
 use super::why;
 use crate::measure::analysis::{self, ById, Course, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
@@ -58,6 +59,8 @@ pub struct Findings<'a> {
     pub note: Option<(&'a str, &'a str)>,
     /// What the edition before demanded.
     pub demands: &'a [Demand],
+    /// The supervision tasks, where the bulletin is about them.
+    pub tasks: Option<&'a Tasked>,
 }
 
 /// Target where none is configured: two thirds of the baseline, the order's 压缩三分之一.
@@ -133,7 +136,9 @@ fn trend_window(period: Period) -> String {
 /// One context from everything that was found. Problems are those of the analyst's note.
 pub fn context(definition: &Definition, config: &Config, edition: &Edition, findings: &Findings<'_>) -> Result<Context, Problems> {
     let answers_for = desk::answers_for(config, &edition.scope);
-    let book = Book::new(definition, &answers_for, findings);
+    let tasks = definition.tasks.as_ref().zip(findings.tasks);
+    let more = tasks.map_or_else(|| answers_for.clone(), |(spec, tasked)| tasks::linked(spec, tasked, &edition.scope));
+    let book = Book::new(definition, &more, findings);
     let spec = definition.edition_of(&edition.scope)?;
     let scope = scope_of(&edition.scope);
     let sight = Sight::of(config, &definition.key, &edition.scope);
@@ -184,6 +189,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         parties: why::parties(&book, &definition.shared, &scope),
         measures: grouped(&definition.measures),
         splits: grouped(&definition.splits),
+        tasks: tasks.map(|(spec, tasked)| tasks::view(spec, tasked, &book, &edition.scope)),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),
         longest: facts::longest(definition, sight, &scope, &findings.behind.longest),

@@ -67,6 +67,9 @@ pub struct Definition {
     /// How many of the longest declarations are listed.
     #[serde(default)]
     pub longest: u32,
+    /// What it shows of the supervision tasks; none where it is about something else.
+    #[serde(default)]
+    pub tasks: Option<TasksSpec>,
     /// Shared words; read from their own file.
     #[serde(skip)]
     pub shared: Words,
@@ -219,6 +222,18 @@ pub struct TrendSpec {
     pub directions: Vec<Direction>,
 }
 
+/// What a bulletin shows of the supervision tasks.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TasksSpec {
+    /// How many working days before its deadline a task counts as near it.
+    pub near: u32,
+    /// How many claims that their figures contradict are listed, of either kind.
+    pub claims: usize,
+    /// How many indicators stand beside a claim that they contradict.
+    pub evidence: usize,
+}
+
 /// Indicators under one heading.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -279,6 +294,22 @@ fn read<T: DeserializeOwned>(overlay: &Overlay, path: &str, problems: &mut Probl
     }
 }
 
+impl Words {
+    /// Reads them through the overlay.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn load(overlay: &Overlay) -> Result<Words, Problems> {
+        let mut problems = Problems::default();
+        let words = read::<Words>(overlay, WORDS, &mut problems);
+        let columns = headers(overlay)?;
+        match words {
+            Some(words) => problems.or(Words { columns, ..words }),
+            None => Err(problems),
+        }
+    }
+}
+
 impl Definition {
     /// Reads the definition of the bulletin `key` with everything it refers to.
     pub fn load(overlay: &Overlay, key: &str) -> Result<Definition, Problems> {
@@ -288,12 +319,11 @@ impl Definition {
             return Err(Definition::unknown(overlay, key).into());
         }
         let definition = read::<Definition>(overlay, &path, &mut problems);
-        let shared = read::<Words>(overlay, WORDS, &mut problems);
+        let shared = Words::load(overlay).map_err(|p| problems.extend(p)).ok();
         let mark = read::<Mark>(overlay, MARK, &mut problems);
         let targets = read::<Targets>(overlay, TARGETS, &mut problems);
         match (definition, shared, mark, targets) {
             (Some(definition), Some(shared), Some(mark), Some(Targets { targets })) => {
-                let shared = Words { columns: headers(overlay)?, ..shared };
                 let definition = Definition { key: key.to_owned(), shared, mark, targets, ..definition };
                 definition.check(overlay, &path, &mut problems);
                 problems.or(definition)

@@ -13,12 +13,14 @@ mod rank;
 mod samples;
 mod shown;
 mod sight;
+mod tasks;
 mod why;
 
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;
 pub use definition::{
-    Definition, HeadSpec, Kind, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, Target, TrendSpec, Words,
+    Definition, HeadSpec, Kind, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, Target, TasksSpec,
+    TrendSpec, Words,
 };
 pub use demand::{Demand, read_note};
 pub use desk::scopes;
@@ -26,3 +28,4 @@ pub use note::note_html;
 pub use samples::samples;
 pub use shown::{Better, Reason, Shown, Tone, Way};
 pub use sight::Sight;
+pub use tasks::*;

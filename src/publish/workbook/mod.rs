@@ -15,6 +15,7 @@ use words::Words;
 use crate::press::document::plain;
 use crate::press::document::theme::Theme;
 use crate::press::document::tree::{Block, Document, Table};
+use crate::store::register::tasks::Standing;
 use crate::store::register::{self, Anomaly};
 use crate::store::workspace::Overlay;
 use crate::terms::problem::{Problem, Problems};
@@ -55,9 +56,19 @@ impl Stationery {
         }
     }
 
+    /// A form's title.
+    pub fn title(&self, form: &Form) -> &str {
+        &self.layouts.of(form.name.kind).title
+    }
+
     /// What an office is asked about its anomalies: those of `listed` that are its own, open, and to be put right.
     pub fn anomalies<'a>(&self, desk: &Desk<'_>, of: &str, listed: impl Iterator<Item = &'a Anomaly>) -> Form {
         form::anomalies(desk, of, listed, &self.rules)
+    }
+
+    /// What a department or an office is asked about the tasks that it leads.
+    pub fn tasks(&self, desk: &Desk<'_>, of: &str, standings: &[Standing]) -> Form {
+        form::tasks(desk, of, standings)
     }
 }
 

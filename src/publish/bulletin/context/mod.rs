@@ -8,6 +8,7 @@ pub use findings::*;
 pub use rows::*;
 
 use super::shown::{Better, Shown};
+use super::tasks::TasksView;
 use crate::measure;
 use crate::terms::calendar::Period;
 use crate::terms::figure::Format;
@@ -97,6 +98,9 @@ pub struct Context {
     pub note: Option<String>,
     /// What the edition before demanded, and what came of it.
     pub demands: Vec<DemandView>,
+    /// The supervision tasks, where the bulletin is about them.
+    #[serde(default)]
+    pub tasks: Option<TasksView>,
     /// How the trends' indicators went over the last periods, by `indicator.direction`.
     pub courses: BTreeMap<String, CourseView>,
     /// What to know of the data.

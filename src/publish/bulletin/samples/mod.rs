@@ -2,6 +2,7 @@
 //! one where nothing moved. A template that names what isn't there fails here and not on the day of issue.
 
 mod findings;
+mod tasks;
 
 use super::compose::{Edition, Findings, Stage, context};
 use super::context::{Context, Indicator};
@@ -9,8 +10,8 @@ use super::definition::{Definition, Kind, ScopeKind, TEMPLATES};
 use super::demand::Demand;
 use super::desk::answers_for;
 use crate::measure::indicators::Catalogue;
-use crate::store::workspace::Overlay;
 use crate::store::workspace::config::{Config, Measure, National};
+use crate::store::workspace::{Overlay, Task};
 use crate::terms::calendar::{Period, Window, windows};
 use crate::terms::figure::{Direction, Figure, FigureId, Format, Note, Scope};
 use crate::terms::problem::{Problems, read_yaml};
@@ -35,6 +36,7 @@ struct Districts {
     smallest: Config,
     largest: Config,
     note: String,
+    tasks: Vec<Task>,
 }
 
 /// How the made-up figures move.
@@ -56,6 +58,7 @@ struct Sample<'a> {
     n: u64,
     moves: Moves,
     note: Option<&'a str>,
+    tasks: &'a [Task],
 }
 
 /// The contexts by name: the district's `empty`, `smallest`, `steady`, `largest`, and the same of an office and a department where the bulletin
@@ -69,9 +72,13 @@ pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(String
     add_national(&mut districts.largest, last);
     let (both, one) = ([Direction::I, Direction::E, Direction::All], [Direction::I, Direction::All]);
     let first = period(definition.period, 2017, 1, 1);
-    let small =
-        |name, directions, n| Sample { name, config: &districts.smallest, period: first, directions, n, moves: Moves::Nowhere, note: None };
-    let large = |name, moves, note| Sample { name, config: &districts.largest, period: last, directions: &both, n: MANY, moves, note };
+    let tasks = districts.tasks.as_slice();
+    let small = |name, directions, n: u64| {
+        let tasks = &tasks[..tasks.len().min(usize::from(n > 0))];
+        Sample { name, config: &districts.smallest, period: first, directions, n, moves: Moves::Nowhere, note: None, tasks }
+    };
+    let large =
+        |name, moves, note| Sample { name, config: &districts.largest, period: last, directions: &both, n: MANY, moves, note, tasks };
     let all = [
         small("empty", &[], 0),
         small("smallest", &one, FEW),
@@ -120,7 +127,12 @@ impl Sample<'_> {
     }
 
     fn context(&self, definition: &Definition, catalogue: &Catalogue, scope: Scope) -> Result<Context, Problems> {
-        let figures = self.figures(definition, catalogue, &answers_for(self.config, &scope));
+        let mut more = answers_for(self.config, &scope);
+        if definition.tasks.is_some() {
+            more.extend(tasks::linked(catalogue, self.tasks));
+        }
+        let figures = self.figures(definition, catalogue, &more);
+        let tasked = definition.tasks.map(|_| tasks::tasked(self.config, self.tasks, catalogue, &figures, self.period.end()));
         let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, stage: Stage::Issued };
         let findings = Findings {
             figures: &figures,
@@ -128,6 +140,7 @@ impl Sample<'_> {
             behind: &self.findings(definition),
             note: self.note.map(|text| (SAMPLE, text)),
             demands: &self.demands(definition),
+            tasks: tasked.as_ref(),
         };
         context(definition, self.config, &edition, &findings)
     }

@@ -11,7 +11,7 @@ mod write;
 pub use layout::{Column, ColumnKind, Layout, Layouts};
 pub use read::{Answer, Fault, Returned, read};
 pub use rows::Desk;
-pub(super) use rows::anomalies;
+pub(super) use rows::{anomalies, tasks};
 pub(super) use write::{add, add_options};
 
 use crate::store::archive::sha256;

@@ -121,11 +121,12 @@ impl Grid {
         }))
     }
 
-    /// The row that holds the id's head and that of something filled in.
+    /// The row that holds the id's head and most of those to be filled in. A table of the page may share one or the other.
     fn head(&self, layout: &Layout) -> Option<u32> {
         let id = layout.id_column()?;
         let has = |row: &[Data], column: &Column| row.iter().any(|cell| same(cell, &column.head));
-        let at = self.cells.rows().position(|row| has(row, id) && layout.fills().any(|c| has(row, c)))?;
+        let most = |row: &[Data]| 2 * layout.fills().filter(|c| has(row, c)).count() > layout.fills().count();
+        let at = self.cells.rows().position(|row| has(row, id) && most(row))?;
         Some(at as u32 + self.cells.start()?.0)
     }
 

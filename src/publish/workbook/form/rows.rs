@@ -1,7 +1,8 @@
-//! What is asked: an office's open anomalies, in the page's words.
+//! What is asked: an office's open anomalies, a leader's tasks, in the page's words.
 
 use super::{Entry, Form, Kind, Name, Row};
 use crate::publish::bulletin::Words;
+use crate::store::register::tasks::{Lead, Standing};
 use crate::store::register::{Anomaly, Level};
 use crate::terms::figure::{Direction, Scope};
 use std::collections::BTreeMap;
@@ -68,5 +69,26 @@ fn row(anomaly: &Anomaly, words: &Words, rules: &BTreeMap<String, String>) -> Ro
         ("cause", text(anomaly.answer.cause.clone().unwrap_or_default())),
         ("measures", text(anomaly.answer.measures.clone().unwrap_or_default())),
         ("handler", text(anomaly.answer.handler.clone().unwrap_or_default())),
+    ])
+}
+
+/// What a leader is asked about its tasks: all of those that it leads.
+pub(in crate::publish::workbook) fn tasks(desk: &Desk<'_>, of: &str, standings: &[Standing]) -> Form {
+    let led = standings.iter().filter_map(|standing| Some((standing, standing.of(&desk.scope)?)));
+    let rows = led.map(|(standing, lead)| task(standing, lead, desk.words)).collect();
+    Form { name: desk.name(Kind::Tasks), of: of.to_owned(), rows }
+}
+
+fn task(standing: &Standing, lead: &Lead, words: &Words) -> Row {
+    let task = &standing.task;
+    let before = lead.report.as_ref().map(|r| r.state.word());
+    BTreeMap::from([
+        ("number", Entry::Number(f64::from(task.number))),
+        ("section", text(&task.section)),
+        ("task", text(&task.task)),
+        ("deadline", text(&task.deadline)),
+        ("leads", text(&task.lead_departments)),
+        ("supporting", text(task.supporting_departments.clone().unwrap_or_default())),
+        ("before", before.map_or(Entry::Empty, |state| worded(&words.words, &format!("task_{state}")))),
     ])
 }
