@@ -4,6 +4,7 @@ mod blank;
 mod check;
 mod explain;
 mod found;
+mod index;
 mod pages;
 mod provenance;
 
@@ -190,6 +191,6 @@ fn cutoff(workspace: &Workspace, bulletin: &str, period: Period) -> Result<Naive
 /// Makes the archive's list anew from the ledger.
 fn write_index(workspace: &Workspace, warehouse: &Warehouse, press: &Press) -> Result<(), Problems> {
     let issued = archive::issued(warehouse)?;
-    let html = press.index(workspace, &issued)?;
+    let html = index::index(press, workspace, &issued)?;
     Ok(archive::write_index(&workspace.archive_dir(), &html)?)
 }

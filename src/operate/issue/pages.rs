@@ -8,22 +8,18 @@ use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Stag
 use crate::publish::render::Renderer;
 use crate::publish::workbook::form::{self, Form};
 use crate::publish::workbook::{self, Stationery};
-use crate::store::archive::{Entry, Manifest};
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Problem, Problems};
 use chrono::NaiveDateTime;
 use rayon::prelude::*;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The theme's two files.
 const THEME: &str = "report-templates/theme.yaml";
 const STYLE: &str = "report-templates/theme.css";
-/// The template of the archive's list.
-const INDEX: &str = "index.html";
 
 /// What every page needs and is made once a process: fonts, looks, templates.
 pub struct Press {
@@ -85,48 +81,6 @@ impl Press {
         let tables = workbook::write(&document, &self.theme, &self.stationery, forms)?;
         Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?, tables))
     }
-
-    /// The page that lists the issued editions, newest first.
-    pub fn index(&self, workspace: &Workspace, issued: &[Entry]) -> Result<String, Problems> {
-        let mut editions: BTreeMap<String, Vec<IndexEdition>> = BTreeMap::new();
-        for entry in issued {
-            let manifest = Manifest::read(&entry.edition.folder(&workspace.archive_dir()))?;
-            let readable = |name: &&String| [".pdf", ".html", ".xlsx", ".csv"].iter().any(|ending| name.ends_with(ending));
-            editions.entry(entry.edition.bulletin().to_owned()).or_default().push(IndexEdition {
-                period: entry.edition.leaf(),
-                folder: entry.edition.to_string(),
-                files: manifest.files.keys().filter(readable).cloned().collect(),
-            });
-        }
-        let mut index = Index { district: workspace.config.district.name.clone(), mark: None, bulletins: Vec::new() };
-        for (key, mut editions) in editions {
-            editions.sort_by(|a, b| b.period.cmp(&a.period));
-            let definition = Definition::load(&workspace.overlay, &key)?;
-            index.mark = definition.mark.watermark.clone();
-            index.bulletins.push(IndexBulletin { name: definition.full_name(&workspace.config.district.name), editions });
-        }
-        self.renderer.page(INDEX, &index)
-    }
-}
-
-#[derive(Serialize)]
-struct Index {
-    district: String,
-    mark: Option<String>,
-    bulletins: Vec<IndexBulletin>,
-}
-
-#[derive(Serialize)]
-struct IndexBulletin {
-    name: String,
-    editions: Vec<IndexEdition>,
-}
-
-#[derive(Serialize)]
-struct IndexEdition {
-    period: String,
-    folder: String,
-    files: Vec<String>,
 }
 
 fn theme(workspace: &Workspace) -> Result<Theme, Problems> {
