@@ -222,6 +222,8 @@ fn standings(findings: &Findings) {
     assert_eq!(third.stages[0].figure, "stage_hours.release.I.office:4903.current");
     let sum: f64 = second.stages.iter().map(|g| g.gap_hours).sum();
     assert!(near(sum, second.gap_hours) && second.gap_hours < 0.0);
+    let moved: f64 = first.stages.iter().map(|g| g.hours - g.previous_hours.unwrap()).sum();
+    assert!(near(moved, first.hours - first.previous_hours.unwrap()) && near(moved, 17.0 / 3.0 - 11.0) && third.previous_hours.is_none());
     let parties: f64 = first.parties.iter().map(|g| g.gap_hours).sum();
     assert!(near(parties, first.gap_hours));
 }

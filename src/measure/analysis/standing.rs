@@ -4,6 +4,7 @@ use super::course::ById;
 use crate::terms::figure::{Direction, Figure, FigureId, Scope};
 use serde::{Deserialize, Serialize};
 
+const PREVIOUS: &str = "previous";
 const MEAN: &str = "clearance_hours_mean";
 const STAGE: &str = "stage_hours.";
 const PARTY: &str = "party_hours.";
@@ -23,6 +24,8 @@ pub struct OfficeStanding {
     pub ranked: u64,
     /// Its mean in hours.
     pub hours: f64,
+    /// Its mean in the period before; none where it had none.
+    pub previous_hours: Option<f64>,
     /// The district's.
     pub district_hours: f64,
     /// Its mean less the district's: the sum of mix and pace, and of the stages, and of the parties.
@@ -46,6 +49,8 @@ pub struct Gap {
     pub figure: String,
     /// The office's mean in hours.
     pub hours: f64,
+    /// In the period before: the differences over all stages sum to that of the office's mean.
+    pub previous_hours: Option<f64>,
     /// The district's.
     pub district_hours: f64,
     /// The office's less the district's.
@@ -73,6 +78,7 @@ fn standing(current: &[&Figure], by_id: &ById<'_>, mean: &Figure) -> Option<Offi
         rank: own(&rank).map(|rank| rank as u64),
         ranked: current.iter().filter(ranked).count() as u64,
         hours,
+        previous_hours: previous(by_id, &mean.id),
         district_hours,
         gap_hours: hours - district_hours,
         mix_hours: own("expected_hours")? - district_hours,
@@ -88,7 +94,8 @@ fn gaps(current: &[&Figure], by_id: &ById<'_>, mean: &Figure, family: &str) -> V
     let gap = |f: &&Figure| {
         let (hours, district_hours) = (f.value?, district(by_id, &f.id)?);
         let of = f.id.indicator.strip_prefix(family)?.to_owned();
-        Some(Gap { of, figure: f.id.to_string(), hours, district_hours, gap_hours: hours - district_hours })
+        let previous_hours = previous(by_id, &f.id);
+        Some(Gap { of, figure: f.id.to_string(), hours, previous_hours, district_hours, gap_hours: hours - district_hours })
     };
     let mut gaps: Vec<Gap> = current.iter().filter(here).filter_map(gap).collect();
     gaps.sort_by(|a, b| b.gap_hours.total_cmp(&a.gap_hours));
@@ -97,6 +104,10 @@ fn gaps(current: &[&Figure], by_id: &ById<'_>, mean: &Figure, family: &str) -> V
 
 fn district(by_id: &ById<'_>, id: &FigureId) -> Option<f64> {
     value(by_id, FigureId { scope: Scope::District, ..id.clone() })
+}
+
+fn previous(by_id: &ById<'_>, id: &FigureId) -> Option<f64> {
+    value(by_id, FigureId { window: PREVIOUS.to_owned(), ..id.clone() })
 }
 
 fn value(by_id: &ById<'_>, id: FigureId) -> Option<f64> {

@@ -5,6 +5,9 @@
 //! clearance_baseline`). [`evaluate`] puts all expressions into the frames of `queries/frames/`, one table of sums for each kind of rows, so the number
 //! of queries doesn't grow with offices or indicators. Adding one takes a file, in the workspace's `queries/indicators/` too, and no Rust.
 //!
+//! What is said of stages, cohorts and effects rests on tables of its own: `queries/frames/stage.sql` splits every declaration's seconds once, for figures,
+//! lists and rules alike, and `queries/attribution/` compares cohorts; the figures themselves are definitions like any other.
+//!
 //! The trap is a sum of doubles: its last digit changes with the number of threads. Durations are summed as whole seconds and divided once.
 
 mod catalogue;

@@ -133,8 +133,14 @@ impl Sample<'_> {
 }
 
 fn standing(direction: Direction, scope: &Scope) -> OfficeStanding {
-    let gap =
-        |of: &str, gap_hours: f64| Gap { of: of.to_owned(), figure: String::new(), hours: 2.0, district_hours: 2.0 - gap_hours, gap_hours };
+    let gap = |of: &str, gap_hours: f64| Gap {
+        of: of.to_owned(),
+        figure: String::new(),
+        hours: 2.0,
+        previous_hours: Some(1.8),
+        district_hours: 2.0 - gap_hours,
+        gap_hours,
+    };
     OfficeStanding {
         direction,
         scope: scope.clone(),
@@ -142,6 +148,7 @@ fn standing(direction: Direction, scope: &Scope) -> OfficeStanding {
         rank: Some(1),
         ranked: 6,
         hours: 10.0,
+        previous_hours: Some(9.5),
         district_hours: 9.0,
         gap_hours: 1.0,
         mix_hours: 0.4,
