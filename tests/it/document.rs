@@ -240,7 +240,7 @@ fn html_is_one_file_with_everything_in_it() {
     for part in [
         "<!DOCTYPE html>\n<html lang=\"zh-CN\">",
         "<title>4月份关区通关时效通报</title>",
-        "<data value=\"15.9301\" data-figure=\"clearance_hours_mean.I.district.current\">15.93</data>小时",
+        "<data value=\"15.9301\" data-figure=\"clearance_hours_mean.I.district.current\" title=\"clearance_hours_mean.I.district.current\">15.93</data>小时",
         "<h2 class=\"level-2\">一\u{3001}总体情况</h2>",
         "<a href=\"#t-head\">表1</a>",
         "<table id=\"t-head\">",

@@ -11,7 +11,9 @@ impl Page<'_> {
                 Inline::Raw(text) => self.put(format_args!("<span class=\"raw\">{}</span>", escape(text))),
                 Inline::Break => self.out.push_str("<br>"),
                 Inline::Figure { figure, value, text } => {
-                    self.put(format_args!("<data value=\"{}\" data-figure=\"{}\">", escape(value), escape(figure)));
+                    // Under the pointer a reader sees by which name to ask for the number.
+                    let id = escape(figure);
+                    self.put(format_args!("<data value=\"{}\" data-figure=\"{id}\" title=\"{id}\">", escape(value)));
                     self.inlines(text);
                     self.out.push_str("</data>");
                 }
