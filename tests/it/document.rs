@@ -1,6 +1,6 @@
 //! The document room: what is understood, what is refused and where, numbers, references, white space, Chinese marks.
 
-use tongbao::press::document::tree::{Block, Document, Inline, ParagraphKind};
+use tongbao::press::document::tree::{Block, Document, Inline, NodeId, ParagraphKind};
 use tongbao::press::document::{Theme, parse, plain, text, to_html};
 use tongbao::terms::problem::Problems;
 
@@ -309,4 +309,14 @@ fn text_stands_out_from_paper_zebra_and_watermark() {
     }
     assert!(contrast(colours.masthead, white) >= 4.5);
     assert!(contrast(colours.masthead, colours.watermark) >= 3.0, "large text");
+}
+
+#[test]
+fn the_documented_example_is_understood() {
+    let page = include_str!("../../docs/pages.md");
+    let (_, example) = page.split_once("```html\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let document = parse(example, "pages.md", &theme()).unwrap_or_else(|p| panic!("{p}"));
+    assert_eq!(document.body.len(), 10);
+    assert_eq!(document.source.lines[&NodeId(1)], 5);
 }

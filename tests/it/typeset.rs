@@ -1,5 +1,6 @@
 //! Pages made of a document built by hand, as a reader would judge them.
 
+mod anything;
 mod contents;
 mod measures;
 mod paragraphs;

@@ -112,6 +112,17 @@ fn folding(wishes: &[Wish], frame: f32) -> Option<Vec<f32>> {
     }
 }
 
+/// Widths where nothing is comfortable: first what must not be torn, then the rest in proportion to what is still asked for.
+fn pressed(wishes: &[Wish], frame: f32) -> Vec<f32> {
+    let whole = |wish: &Wish| if wish.numbers { wish.folded } else { wish.least.min(wish.folded) };
+    let needed: f32 = wishes.iter().map(whole).sum();
+    if needed >= frame {
+        return wishes.iter().map(|wish| whole(wish) * frame / needed.max(1.0)).collect();
+    }
+    let more: f32 = wishes.iter().map(|wish| wish.folded - whole(wish)).sum();
+    wishes.iter().map(|wish| whole(wish) + (wish.folded - whole(wish)) * (frame - needed) / more.max(1.0)).collect()
+}
+
 /// Shares a frame among columns. Also says whether short columns and numbers got what they asked for.
 pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) {
     if let Some(widths) = folding(wishes, frame) {
@@ -142,9 +153,8 @@ pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) 
     let comfortable = open.iter().all(|i| left * wishes[*i].folded / asked >= narrowest.max(wishes[*i].least).min(wishes[*i].folded))
         && (left > 0.0 || open.is_empty());
     if !comfortable || open.is_empty() {
-        // Too much for this size: everyone gives way alike, and the next smaller size is tried.
-        let sum: f32 = wishes.iter().map(|w| w.folded).sum();
-        return (wishes.iter().map(|w| w.folded * frame / sum).collect(), false);
+        // Too much for this size: the next smaller one is tried, and here words and numbers stay whole as long as there is room for them.
+        return (pressed(wishes, frame), false);
     }
     let widths = (0..wishes.len()).map(|i| given[i].unwrap_or_else(|| left * wishes[i].folded / asked)).collect();
     (widths, true)

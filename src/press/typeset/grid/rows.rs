@@ -134,7 +134,7 @@ fn set(grid: &Grid, cells: &[&Seated], lines: &[Vec<Line>], rows: Range<usize>, 
         let left = widths[..cell.column].iter().sum::<f32>();
         let (top, bottom) = (tops[cell.row - rows.start], tops[cell.row + cell.rows - rows.start]);
         let mut y = top + (bottom - top - lines.len() as f32 * pitch) / 2.0 + (pitch - grid.size) / 2.0 + ASCENT * grid.size;
-        let shift = if band == Band::Body { decimal_shift(grid, cell, widths) } else { None };
+        let shift = if band == Band::Body && lines.len() == 1 { decimal_shift(grid, cell, widths) } else { None };
         for line in lines {
             let dx = left + shift.unwrap_or(CELL_SIDE) - if shift.is_some() { line.x } else { 0.0 };
             let placed = place(&cell.atoms, line);
