@@ -30,7 +30,7 @@ impl District {
     pub fn issued() -> &'static District {
         static ISSUED: OnceLock<District> = OnceLock::new();
         ISSUED.get_or_init(|| {
-            let folder = shared_folder();
+            let folder = shared_folder("issued-first-");
             play(folder.path(), Size::Small, now(), &mut |_| {}).unwrap_or_else(|p| panic!("{p}"));
             // The same seed writes the same bytes, so this only says in which order the files were loaded.
             let demo = write_variant(folder.path(), Variant::First, SEED, Size::Small).unwrap_or_else(|p| panic!("{p}"));
@@ -38,9 +38,24 @@ impl District {
         })
     }
 
+    /// The second district with everything issued, made once for all tests.
+    pub fn another() -> &'static District {
+        static ANOTHER: OnceLock<District> = OnceLock::new();
+        ANOTHER.get_or_init(|| {
+            let district = District::loaded_in(shared_folder("issued-second-"), Variant::Second, SEED);
+            for (bulletin, period, as_of) in district.due() {
+                district.issue(bulletin, period, as_of);
+            }
+            district
+        })
+    }
+
     /// A district with its exports loaded, nothing issued.
     pub fn loaded(variant: Variant, seed: u64) -> District {
-        let folder = TempDir::new().unwrap();
+        District::loaded_in(TempDir::new().unwrap(), variant, seed)
+    }
+
+    fn loaded_in(folder: TempDir, variant: Variant, seed: u64) -> District {
         let demo = write_variant(folder.path(), variant, seed, Size::Small).unwrap_or_else(|p| panic!("{p}"));
         let district = District { folder, demo };
         let (workspace, warehouse) = district.open();
@@ -92,15 +107,14 @@ impl District {
 }
 
 /// A folder under target/tmp: what all tests share outlives them, so the next run clears it away.
-fn shared_folder() -> TempDir {
-    const PREFIX: &str = "issued-";
+fn shared_folder(prefix: &str) -> TempDir {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
     for old in std::fs::read_dir(tmp).unwrap().map(|e| e.unwrap()) {
-        if old.file_name().to_string_lossy().starts_with(PREFIX) {
+        if old.file_name().to_string_lossy().starts_with(prefix) {
             std::fs::remove_dir_all(old.path()).unwrap();
         }
     }
-    tempfile::Builder::new().prefix(PREFIX).tempdir_in(tmp).unwrap()
+    tempfile::Builder::new().prefix(prefix).tempdir_in(tmp).unwrap()
 }
 
 /// The program itself, in a workspace. One at a time: tests share districts, and a district has one lock.

@@ -3,7 +3,7 @@
 use crate::district::{District, files, said, tongbao};
 use crate::oracle;
 use std::path::Path;
-use tongbao::operate::demo::{SEED, Variant};
+use tongbao::operate::demo::Variant;
 use tongbao::terms::calendar::Period;
 
 /// `figures.csv` of an edition against the auditor's own calculation.
@@ -38,11 +38,10 @@ fn figures_of_every_edition_equal_the_audit() {
 
 #[test]
 fn figures_of_another_district_equal_the_audit() {
-    let district = District::loaded(Variant::Second, SEED);
+    let district = District::another();
     let audited = district.audited();
-    for (bulletin, period, as_of) in district.due() {
-        district.issue(bulletin, period, as_of);
-        audit(&district, &audited, bulletin, period);
+    for (bulletin, period, _) in district.due() {
+        audit(district, &audited, bulletin, period);
     }
 }
 

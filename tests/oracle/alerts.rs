@@ -46,7 +46,12 @@ fn of_window(alarms: &[&Anomaly], window: &Window, register: &Register, cutoff: 
     let ends = |one: &Anomaly| one.due.map(|due| midnight(due) + DAY);
     let due: Vec<&&Anomaly> = alarms.iter().filter(|one| in_window(one) && ends(one).is_some_and(|at| at <= to)).collect();
     let disposed = due.iter().filter(|one| one.closed_by(to).is_some()).count();
-    let on_time = due.iter().filter(|one| ends(one).is_some_and(|at| one.closed_by(at).is_some())).count();
+    // What ended with its goods ended with them, and not only when a run saw it.
+    let ended = |one: &Anomaly| one.closed_by(to).map(|closed| closed.over.unwrap_or(closed.at));
+    let on_time = due
+        .iter()
+        .filter(|one| ends(one).zip(ended(one)).is_some_and(|(end, at)| at < end || (at == end && one.closed_by(end).is_some())))
+        .count();
     let rate = |part: usize| Measured { value: (!due.is_empty()).then(|| part as f64 / due.len() as f64), n: due.len() as u64 };
     [
         ("alerts_open", count(open)),

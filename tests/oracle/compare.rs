@@ -46,7 +46,7 @@ impl std::fmt::Display for Difference {
 
 /// Indicators that the oracle leaves to others.
 const NOT_AUDITED: [&str; 2] = ["appraisal", "score"];
-/// The register's, audited where the oracle was given one.
+/// The register's, audited by themselves.
 const OF_REGISTER: [&str; 2] = ["alerts_", "disposal_"];
 
 /// All differences between the oracle's figures and the text of figures.csv, in the order of ids.
@@ -73,7 +73,7 @@ pub fn compare(oracle: &[Figure], csv: &str) -> Vec<Difference> {
             say("", Kind::Form, format!("line {}: {} cells", record.line, row.len()));
             continue;
         };
-        if NOT_AUDITED.iter().any(|prefix| indicator.starts_with(prefix)) || (of_register(indicator) && !with_register) {
+        if NOT_AUDITED.iter().any(|prefix| indicator.starts_with(prefix)) || of_register(indicator) != with_register {
             continue;
         }
         if *id != format!("{indicator}.{direction}.{scope}.{window}") || !found.insert(id.clone()) {

@@ -97,16 +97,25 @@ pub fn better(indicator: &str) -> Option<Better> {
 }
 
 impl Bench<'_> {
-    /// All figures of the run, the register's where there is one.
-    pub fn figures(&self, register: Option<&Register>) -> Vec<Figure> {
+    /// All figures of the run but the register's.
+    pub fn figures(&self) -> Vec<Figure> {
         let mut sheet = self.measure();
         self.explain(&mut sheet);
-        if let Some(register) = register {
-            self.register(register, &mut sheet);
-        }
+        self.dressed(&sheet)
+    }
+
+    /// The register's figures.
+    pub fn register_figures(&self, register: &Register) -> Vec<Figure> {
+        let mut sheet = Sheet::new();
+        self.register(register, &mut sheet);
+        self.dressed(&sheet)
+    }
+
+    /// As published, with changes and ranks.
+    fn dressed(&self, sheet: &Sheet) -> Vec<Figure> {
         let mut figures: Vec<Figure> = sheet.iter().map(|(key, measured)| self.base_figure(key, *measured)).collect();
-        figures.extend(self.changes(&sheet));
-        figures.extend(self.ranks(&sheet));
+        figures.extend(self.changes(sheet));
+        figures.extend(self.ranks(sheet));
         figures
     }
 
@@ -241,7 +250,7 @@ impl Bench<'_> {
 
 /// Quantities and shares have changes; gaps, ranks, stages, effects don't.
 fn has_change(indicator: &str) -> bool {
-    let derived = ["stage_", "party_", "expected_hours", "same_mix_gap", "mix_", "rate_", "contribution_", "required_pace"];
+    let derived = ["stage_", "party_", "expected_hours", "same_mix_gap", "mix_", "rate_", "moved_hours_", "contribution_", "required_pace"];
     let gap_or_rank = indicator.ends_with("_gap") || indicator.ends_with("national_rank");
     !gap_or_rank && !derived.iter().any(|prefix| indicator.starts_with(prefix))
 }

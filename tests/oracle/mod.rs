@@ -10,6 +10,7 @@
 //! ```
 
 mod alerts;
+mod appraisal;
 mod calendar;
 mod cases;
 mod columns;
@@ -21,6 +22,7 @@ mod findings;
 mod indicators;
 mod load;
 mod mix;
+mod published;
 mod register;
 mod rules;
 mod shift;
@@ -29,6 +31,7 @@ mod text;
 mod volume;
 mod workspace;
 
+mod tests_appraisal;
 mod tests_figures;
 mod tests_load;
 mod tests_register;
@@ -45,12 +48,18 @@ use std::collections::BTreeSet;
 
 /// Every figure of a bulletin's period. `cutoff`: the period's end where the schedule sets no other.
 pub fn figures(state: &State, workspace: &Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Figure> {
-    bench(state, workspace, period, cutoff).figures(None)
+    bench(state, workspace, period, cutoff).figures()
 }
 
-/// The same with the register's figures.
-pub fn figures_with(register: &Register, state: &State, workspace: &Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Figure> {
-    bench(state, workspace, period, cutoff).figures(Some(register))
+/// The register's figures of a bulletin's period.
+pub fn register_figures(
+    register: &Register,
+    state: &State,
+    workspace: &Workspace,
+    period: &str,
+    cutoff: Option<NaiveDateTime>,
+) -> Vec<Figure> {
+    bench(state, workspace, period, cutoff).register_figures(register)
 }
 
 fn bench<'a>(state: &'a State, workspace: &'a Workspace, period: &str, cutoff: Option<NaiveDateTime>) -> indicators::Bench<'a> {

@@ -2,6 +2,7 @@
 
 use super::calendar::{Calendar, DAY, Period, date_of, midnight, seconds};
 use super::cases::{Cohorts, View};
+use super::columns::Column;
 use super::findings::{Finding, Identity, Level, findings, of_declaration, resets};
 use super::load::State;
 use super::volume::volume_again;
@@ -42,6 +43,8 @@ pub struct Closed {
     pub at: i64,
     /// By an office's answer, not by a run that found it gone.
     pub disposed: bool,
+    /// When goods that were in flight were released or given up, where that ended it.
+    pub over: Option<i64>,
 }
 
 /// What an office answered that closes an anomaly.
@@ -110,7 +113,7 @@ impl Register {
             }
             match standing.get(identity) {
                 Some(finding) => anomaly.list(finding.clone(), cutoff, &workspace.calendar),
-                None => anomaly.closed = Some(Closed { at: cutoff, disposed: false }),
+                None => anomaly.closed = Some(Closed { at: cutoff, disposed: false, over: anomaly.over(state, cutoff) }),
             }
         }
         for (identity, finding) in found {
@@ -139,11 +142,13 @@ impl Register {
         let mut weeks: BTreeMap<&str, BTreeMap<Identity, Finding>> = BTreeMap::new();
         let mut standing = BTreeMap::new();
         for (identity, anomaly) in self.anomalies.iter().filter(|(_, one)| one.closed_by(view.cutoff).is_none()) {
+            let last = || anomaly.history.last().map(|listing| listing.finding.clone());
+            // A rule that was turned off finds nothing new. What it found, nobody has disposed of.
             if !view.workspace.rules.on(identity.rule) {
+                standing.extend(last().map(|finding| (identity.clone(), finding)));
                 continue;
             }
             let case = view.cases.get(identity.subject.as_str());
-            let last = || anomaly.history.last().map(|listing| listing.finding.clone());
             let mut in_its_week = || {
                 // A cohort, a chart: as its own week's run would see it over what is loaded now.
                 let (cutoff, loads_then) = self.seen[&anomaly.first_seen];
@@ -157,7 +162,11 @@ impl Register {
                 (Some(finding), _) => Some(finding.clone()),
                 (None, "RESET") => cancelled.iter().find(|finding| finding.identity == *identity).cloned(),
                 (None, "SHIFT") => in_its_week(),
-                (None, "OUTLIER") => case.filter(|case| case.h.is_some()).and_then(|_| in_its_week()),
+                // Who answers for the goods is who answers now.
+                (None, "OUTLIER") => case.filter(|case| case.h.is_some()).and_then(|case| {
+                    let again = in_its_week();
+                    again.map(|finding| Finding { office: case.office.clone(), ..finding })
+                }),
                 (None, "VOLUME") => identity.day.and_then(|day| volume_again(view, &identity.subject, day, anomaly.first_week.0)),
                 (None, _) => case.and_then(|case| {
                     let again = of_declaration(view, case, &cohorts);
@@ -176,7 +185,7 @@ impl Register {
             let office = anomaly.history.last().map(|listing| listing.finding.office.as_str());
             anomaly.key() == answer.anomaly && anomaly.closed.is_none() && office == Some(&answer.office) && anomaly.listed_by(at)
         });
-        let closed = named.map(|anomaly| anomaly.closed = Some(Closed { at, disposed: true }));
+        let closed = named.map(|anomaly| anomaly.closed = Some(Closed { at, disposed: true, over: None }));
         closed.is_some()
     }
 
@@ -213,7 +222,7 @@ fn working_days_between(calendar: &Calendar, day: NaiveDate, moment: i64) -> i64
 impl Anomaly {
     /// A weekly run's line about it.
     fn list(&mut self, finding: Finding, cutoff: i64, calendar: &Calendar) {
-        let late = self.due.filter(|due| midnight(*due) + DAY <= cutoff);
+        let late = self.due.filter(|_| self.is_late(cutoff));
         let climbs = late.map_or(0, |due| working_days_between(calendar, due, cutoff) / DAYS_TO_CLIMB);
         let state = match late {
             Some(_) => "overdue",
@@ -222,6 +231,11 @@ impl Anomaly {
         };
         let level = finding.level.map(|level| level.raised(climbs));
         self.history.push(Listing { cutoff, finding, level, state });
+    }
+
+    /// Whether its due day has ended.
+    fn is_late(&self, moment: i64) -> bool {
+        self.due.is_some_and(|due| midnight(due) + DAY <= moment)
     }
 
     fn listed_by(&self, moment: i64) -> bool {
@@ -245,6 +259,14 @@ impl Anomaly {
         self.closed.filter(|closed| closed.at < moment || (closed.at == moment && !closed.disposed))
     }
 
+    /// When its goods were given up, or, where they were in flight at the last run, released, before this one.
+    fn over(&self, state: &State, cutoff: i64) -> Option<i64> {
+        let declaration = state.declarations.get(&self.identity.subject)?;
+        let before = self.history.last()?.cutoff;
+        let ended = |column: Column| declaration.time(column).filter(|at| (before..cutoff).contains(at));
+        ended(Column::ReleasedAt).or_else(|| ended(Column::CancelledAt))
+    }
+
     fn row(&self, start: NaiveDate, cutoff: i64) -> Option<Row> {
         let listings: Vec<&Listing> = self.history.iter().filter(|listing| listing.cutoff <= cutoff).collect();
         let last = listings.last()?;
@@ -266,6 +288,7 @@ impl Anomaly {
             state: match closed {
                 Some(closed) if closed.disposed => "disposed",
                 Some(_) => "resolved",
+                None if self.is_late(cutoff) => "overdue",
                 None => last.state,
             },
             due: self.due,

@@ -270,7 +270,7 @@ fn oracle_rounds_half_away_from_zero_on_the_shortest_decimal() {
 #[test]
 fn oracle_stages_sum_to_the_clearance_time() {
     let mut bench = Bench::new("", &[]);
-    let text = "entry_id,declaring_office,direction,arrived_at,declared_at,reviewed_at,duty_billed_at,payment_ordered_at,duty_paid_at,inspection_ended_at,inspection_office,closed_at,released_at\n\
+    let text = "entry_id,declaring_office,direction,arrived_at,declared_at,reviewed_at,duty_billed_at,payment_ordered_at,duty_paid_at,inspection_ended_at,inspection_office,e_payment,released_at\n\
         490120171000000001,4901,I,2017-04-05 08:00:00,2017-04-05 09:00:00,2017-04-05 10:00:00,2017-04-05 10:00:00,2017-04-05 12:00:00,2017-04-05 12:30:00,2017-04-05 15:00:00,4908,,2017-04-05 16:00:00\n";
     bench.load("a.csv", text.as_bytes(), "2018-01-01 00:00:00").unwrap();
     let figures = figures(&bench.state, &bench.workspace, "2017-04", None);

@@ -2,6 +2,7 @@
 
 use super::calendar::Period;
 use super::cases::View;
+use super::facts::STAGES;
 use super::findings::{Finding, Level, findings, quantile, robust};
 use super::rules::{Number, Whom};
 use super::shift::{Chart, Weeks};
@@ -19,10 +20,11 @@ pub fn district(more_yaml: &str, rows: &[&str]) -> Bench {
     bench
 }
 
-/// Rows as a file: every column that any of them names.
+/// Rows as a file: every stage's stamp, and every column that any of them names.
 pub fn file(rows: &[&str]) -> String {
     let defaults = [("entry_id", ""), ("declaring_office", "4901"), ("direction", "I"), ("declared_at", "")];
     let mut columns: Vec<&str> = defaults.iter().map(|one| one.0).collect();
+    columns.extend(STAGES.iter().map(|stage| stage.0.name()));
     for cell in rows.iter().flat_map(|row| row.split(' ')) {
         let name = cell.split('=').next().expect("a name");
         if !name.is_empty() && !columns.contains(&name) {

@@ -52,6 +52,9 @@ impl Threads {
     }
 }
 
+/// Where DuckDB puts what doesn't fit into memory, in the workspace.
+const SPILL: &str = ".tongbao/spill";
+
 /// An open warehouse.
 pub struct Warehouse {
     connection: Connection,
@@ -62,6 +65,12 @@ impl Warehouse {
     /// Opens or creates it, brings its tables up to date, refreshes the reference tables and locks DuckDB down.
     pub fn open(workspace: &Workspace, threads: Threads) -> Result<Warehouse, Problem> {
         let path = workspace.warehouse_path();
+        if path.to_string_lossy().starts_with("ducklake:") {
+            return Err(Problem::error("no-lake", "this version keeps its warehouse in a file only")
+                .at(workspace.lines.place("warehouse"))
+                .why("a DuckLake needs extensions that it doesn't load")
+                .help("name a file: warehouse: warehouse.duckdb"));
+        }
         let connection = Connection::open(&path).map_err(|error| cannot_open(&path, &error))?;
         let warehouse = Warehouse { connection, overlay: workspace.overlay.clone() };
         warehouse.attach_and_lock(workspace, threads)?;
@@ -73,11 +82,18 @@ impl Warehouse {
     /// After this no setting can change and no file outside the staging folder be read.
     fn attach_and_lock(&self, workspace: &Workspace, threads: Threads) -> Result<(), Problem> {
         let text = |path: &Path| Value::Text(path.to_string_lossy().into_owned());
+        let spill = workspace.dir.join(SPILL);
+        // DuckDB makes the last folder of this path itself, and only that.
+        std::fs::create_dir_all(&spill).map_err(|e| {
+            Problem::error("workspace-io", format!("can't make {}: {e}", spill.display()))
+                .at(Place::file(spill.display().to_string()))
+                .help("what doesn't fit into memory is put there: the workspace must be writable")
+        })?;
         let written = params([
             ("state", text(&workspace.state_path())),
             ("threads", Value::Int(threads.0.get() as i128)),
             ("memory", MEMORY.into()),
-            ("temp", text(&workspace.dir.join(".tongbao/spill"))),
+            ("temp", text(&spill)),
             ("staging", text(&workspace.dir.join(".tongbao/staging"))),
         ]);
         self.execute_written("queries/schema/attach.sql", &written)?;

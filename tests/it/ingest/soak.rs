@@ -24,19 +24,36 @@ fn write(path: &Path, rows: u32) {
     }
 }
 
-#[test]
-#[ignore = "minutes long"]
-fn a_large_csv_loads_in_bounded_memory() {
+/// Five million declarations in at most so much memory, whatever the file's size.
+fn load_large(name: &str, make: impl Fn(&Path, u32)) {
     let district = District::new();
-    let small = district.dir.path().join("small.csv");
-    write(&small, 100_000);
+    let small = district.dir.path().join(format!("small.{name}"));
+    make(&small, 100_000);
     accepted(district.ingest(&small, None));
     let before = peak();
-    let large = district.dir.path().join("large.csv");
-    write(&large, 5_000_000);
+    let large = district.dir.path().join(format!("large.{name}"));
+    make(&large, 5_000_000);
     let report = accepted(district.ingest(&large, None));
     assert_eq!(report.rows, 5_000_000);
     let size = fs::metadata(&large).expect("there").len() / 1_000_000;
-    println!("{size} MB of CSV, peak {before} -> {} MB", peak());
+    println!("{size} MB of {name}, peak {before} -> {} MB", peak());
     assert!(peak() < 3_500, "peak {} MB", peak());
+}
+
+#[test]
+#[ignore = "minutes long"]
+fn a_large_csv_loads_in_bounded_memory() {
+    load_large("csv", write);
+}
+
+#[test]
+#[ignore = "minutes long"]
+fn a_large_parquet_loads_in_bounded_memory() {
+    load_large("parquet", |path, rows| {
+        let csv = path.with_extension("source");
+        write(&csv, rows);
+        let sql = format!("COPY (FROM read_csv('{}', all_varchar = true)) TO '{}' (FORMAT parquet)", csv.display(), path.display());
+        duckdb::Connection::open_in_memory().and_then(|c| c.execute_batch(&sql)).expect("copied");
+        fs::remove_file(&csv).expect("removed");
+    });
 }
