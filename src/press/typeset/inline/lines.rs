@@ -162,7 +162,7 @@ impl<'a> Paragraph<'a> {
             if end < count && self.before[end] == Opportunity::Never {
                 continue;
             }
-            for start in (0..end).rev() {
+            for start in (0..end).rev().filter(|start| *start == 0 || self.before[*start] != Opportunity::Never) {
                 let (cost, fits) = self.cost(start, end);
                 if best[start].0.is_finite() && best[start].0 + cost < best[end].0 {
                     best[end] = (best[start].0 + cost, start);
