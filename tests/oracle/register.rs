@@ -189,11 +189,15 @@ impl Register {
         closed.is_some()
     }
 
-    /// The rows of an edition's anomalies.csv: what was open at its cut-off, and what was closed in its period.
+    /// The rows of an edition's anomalies.csv: what was open at its cut-off, and what was closed in its period; of a week's run that wrote, since the
+    /// run before it.
     pub fn rows(&self, period: &str, cutoff: Option<NaiveDateTime>) -> Vec<Row> {
         let (start, end) = Period::parse(period).and_then(Period::span).expect("a period that exists");
         let cutoff = cutoff.map_or(midnight(end), seconds);
-        self.anomalies.values().filter_map(|anomaly| anomaly.row(start, cutoff)).collect()
+        let own = self.runs.iter().position(|run| *run == (end, cutoff)).filter(|_| period.contains('W'));
+        let before = own.and_then(|own| self.runs.get(own.checked_sub(1)?)).map(|(_, cutoff)| *cutoff);
+        let since = before.map_or(midnight(start), |before| before.min(midnight(start)));
+        self.anomalies.values().filter_map(|anomaly| anomaly.row(since, cutoff)).collect()
     }
 
     /// When the first week of the register ended.
@@ -267,11 +271,11 @@ impl Anomaly {
         ended(Column::ReleasedAt).or_else(|| ended(Column::CancelledAt))
     }
 
-    fn row(&self, start: NaiveDate, cutoff: i64) -> Option<Row> {
+    fn row(&self, since: i64, cutoff: i64) -> Option<Row> {
         let listings: Vec<&Listing> = self.history.iter().filter(|listing| listing.cutoff <= cutoff).collect();
         let last = listings.last()?;
         let closed = self.closed_by(cutoff);
-        if self.closed_by(midnight(start)).is_some() {
+        if self.closed_by(since).is_some() {
             return None;
         }
         let office_rule = ["SHIFT", "VOLUME"].contains(&self.identity.rule);

@@ -122,6 +122,13 @@ fn oracle_answer_closes_and_what_is_closed_stays_so() {
     assert_eq!(states("2017-W18"), ["1 disposed yellow 1 2017-W17", "2 overdue red 2 2017-W17", "3 overdue red 2 2017-W17"]);
     assert_eq!(states("2017-W19"), ["2 disposed red 2 2017-W17", "3 overdue red 3 2017-W17"]);
     assert_eq!(states("2017-W20"), ["3 overdue red 4 2017-W17"]);
+    // Where W18 was left out, W19 tells what was closed in it.
+    let mut register = Register::default();
+    runs(&bench, &mut register, &["2017-W17"]);
+    assert!(register.answer(&answer("2017-05-02 10:00:00", "4901", 1)));
+    runs(&bench, &mut register, &["2017-W19"]);
+    assert_eq!(told(&register.rows("2017-W19", None))[0], "1 disposed yellow 1 2017-W17");
+    assert_eq!(told(&register.rows("2017-W18", None))[0], "1 disposed yellow 1 2017-W17");
 }
 
 #[test]
