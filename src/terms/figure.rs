@@ -296,6 +296,22 @@ pub fn csv_field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
+/// What a spreadsheet program would run when it opens a CSV.
+const RUNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A text as a CSV field that no spreadsheet program runs: what could be a formula gets an apostrophe before it, a number doesn't.
+///
+/// ```
+/// use tongbao::terms::figure::csv_text;
+/// assert_eq!(csv_text("=1+1"), "'=1+1");
+/// assert_eq!(csv_text("-0.5"), "-0.5");
+/// assert_eq!(csv_text("@a,b"), "\"'@a,b\"");
+/// ```
+pub fn csv_text(text: &str) -> String {
+    let runs = text.starts_with(RUNS) && text.parse::<f64>().is_err();
+    if runs { csv_field(&format!("'{text}")) } else { csv_field(text) }
+}
+
 /// Figures as `figures.csv`, in the order given, UTF-8, LF.
 pub fn to_csv(figures: &[Figure]) -> String {
     let mut out = String::from(CSV_HEADER);

@@ -22,7 +22,8 @@ const DEPARTMENTS: &str = "\ndepartments:\n  - { code: gs, name: \u{5173}\u{7a0e
 fn workspace() -> TempDir {
     let folder = TempDir::new().unwrap();
     let offices = "offices:\n  - { code: \"7701\", name: A }\n  - { code: \"7702\", name: B }\n  - { code: \"7703\", name: C, valid_to: 2017-03-31 }\n";
-    let text = format!("district: {{ code: \"7700\", name: D }}\n{offices}tasks: tasks.csv\n{DEPARTMENTS}");
+    let text =
+        format!("district: {{ code: \"7700\", name: D, started: {{ supervision: 2017-05 }} }}\n{offices}tasks: tasks.csv\n{DEPARTMENTS}");
     std::fs::write(folder.path().join("tongbao.yaml"), text).unwrap();
     std::fs::write(folder.path().join("tasks.csv"), Overlay::new(None).read("queries/reference/tasks.csv").unwrap().text).unwrap();
     folder
@@ -108,6 +109,45 @@ fn reports_move_a_leaders_own_tasks_and_the_last_one_holds() {
     assert_eq!(state("2018-01-01T00:00:00", 8), Some(TaskState::Done));
     assert_eq!(state("2018-01-01T00:00:00", 16), None);
     assert_eq!(task(&stands(dir, "2018-01-04T00:00:00"), 8).against, Against::Done);
+}
+
+#[test]
+fn exports_hold_the_tasks_and_nothing_that_runs() {
+    let folder = workspace();
+    let dir = folder.path();
+    let path = returned(dir, &Scope::Department("gs".into()), &[(8.0, "done", 1.0, "=1+1"), (9.0, "under_way", 0.25, "-x")]);
+    assert_eq!(feedback(dir, &path, "2017-12-10 09:00").len(), 2);
+    let export = |name: &str| {
+        let output = tongbao(dir, &["--as-of", "2018-01-02", "export", name]);
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let reports = export("task-reports");
+    assert!(reports.contains(",8,department:gs,done,1,'=1+1,Li,") && reports.contains(",'-x,"), "{reports}");
+    let tasks = export("tasks");
+    let row = tasks.lines().find(|l| l.starts_with("8,")).unwrap();
+    assert!(row.ends_with("2017-12-31,false,done,1,department:gs,done,1,2017-12-10 09:00:00"), "{row}");
+    assert!(tasks.lines().filter(|l| l.starts_with("20,")).all(|l| l.contains(",true,,0,office:770")), "nobody reported: {tasks}");
+}
+
+#[test]
+fn the_demos_offices_and_departments_return_their_forms() {
+    let district = District::issued();
+    let received = std::fs::read_to_string(district.dir().join("exports/forms/received.csv")).unwrap();
+    let forms = received.lines().filter(|l| l.contains(",weekly-")).count();
+    let reports = received.lines().filter(|l| l.contains(",tasks-2017-12-20-department-")).count();
+    assert!(forms >= 40 && reports >= 8, "{received}");
+    assert!(received.lines().skip(1).is_sorted(), "in order of receipt");
+    let csv = |edition: &str| std::fs::read_to_string(district.dir().join(format!("archive/{edition}/anomalies.csv"))).unwrap();
+    let states = |edition: &str, state: &str| csv(edition).lines().filter(|l| l.contains(&format!(",{state},"))).count();
+    assert_eq!(states("weekly/2017-W45", "disposed"), 0);
+    for state in ["disposed", "overdue", "new"] {
+        assert!(states("weekly/2017-W48", state) > 0, "{state}");
+    }
+    let html = std::fs::read_to_string(district.edition("supervision", DECEMBER).join("district.html")).unwrap();
+    for id in ["t-leaders", "t-overdue", "t-doubted", "t-silent", "t-tasks"] {
+        assert!(html.contains(&format!("id=\"{id}\"")), "{id}");
+    }
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use crate::operate::cli::{Call, Failure, Status};
 use crate::operate::demo::Size;
 use crate::operate::demo::play::{Event, play};
-use crate::operate::issue::Outcome;
+use crate::operate::feedback::Outcome;
+use crate::operate::issue;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -24,6 +25,8 @@ struct Tally {
     unchanged: u64,
     quarantined: u64,
     issued: u64,
+    returned: u64,
+    refused: u64,
     open: Vec<PathBuf>,
 }
 
@@ -43,17 +46,24 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
                 report.file, report.rows, report.loaded, report.updated, report.unchanged, report.quarantined
             ));
         }
+        Event::Returned(received) => {
+            let rows = |outcome| received.forms.iter().map(|form| form.count(outcome) as u64).sum::<u64>();
+            let (taken, refused) = (rows(Outcome::Accepted) + rows(Outcome::Unchanged), rows(Outcome::Refused));
+            tally.returned += taken;
+            tally.refused += refused;
+            call.printer.line(format!("{} forms returned: {taken} answers taken, {refused} refused", received.forms.len()));
+        }
         Event::Issued(outcome) => {
             tally.issued += 1;
             match outcome {
-                Outcome::Issued { edition, .. } => call.printer.line(format!("issued {edition}")),
-                Outcome::Standing { edition, .. } => call.printer.line(format!("{edition} stands already")),
+                issue::Outcome::Issued { edition, .. } => call.printer.line(format!("issued {edition}")),
+                issue::Outcome::Standing { edition, .. } => call.printer.line(format!("{edition} stands already")),
             }
         }
     })?;
     call.printer.line(format!(
-        "{} rows = {} loaded + {} updated + {} unchanged + {} quarantined; {} bulletins",
-        tally.rows, tally.loaded, tally.updated, tally.unchanged, tally.quarantined, tally.issued
+        "{} rows = {} loaded + {} updated + {} unchanged + {} quarantined; {} bulletins; {} answers",
+        tally.rows, tally.loaded, tally.updated, tally.unchanged, tally.quarantined, tally.issued, tally.returned
     ));
     call.printer.line("open:");
     for folder in played.folders {

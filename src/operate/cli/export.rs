@@ -1,7 +1,11 @@
 //! `tongbao export NAME`
 
 use crate::operate::cli::{Call, Failure, Status};
-use crate::store::warehouse::{Params, Threads, Warehouse};
+use crate::store::register::tasks;
+use crate::store::warehouse::{Rows, Threads, Warehouse, params};
+use crate::store::workspace::Workspace;
+use crate::terms::problem::Problems;
+use chrono::NaiveDateTime;
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
@@ -20,15 +24,26 @@ enum Name {
     Quarantine,
     /// Every try at an edition.
     Ledger,
+    /// What offices answered about anomalies, in order of receipt.
+    Feedback,
+    /// The supervision tasks as they stand.
+    Tasks,
+    /// What was reported on the tasks, in order of receipt.
+    TaskReports,
 }
 
 impl Name {
-    fn query(self) -> &'static str {
-        match self {
+    /// The table, as of `now` where it is a register's.
+    fn table(self, workspace: &Workspace, warehouse: &Warehouse, now: NaiveDateTime) -> Result<Rows, Problems> {
+        let query = match self {
             Name::Loads => "queries/export/loads.sql",
             Name::Quarantine => "queries/export/quarantine.sql",
             Name::Ledger => "queries/archive/ledger.sql",
-        }
+            Name::Feedback => "queries/register/feedback.sql",
+            Name::TaskReports => "queries/register/tasks.sql",
+            Name::Tasks => return tasks::table(workspace, warehouse, now),
+        };
+        Ok(warehouse.rows(query, &params([("cutoff", now.into()), ("moment", now.into())]))?)
     }
 }
 
@@ -36,7 +51,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let _lock = workspace.lock("export", call.now())?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
-    let table = warehouse.rows(args.name.query(), &Params::new())?;
+    let table = args.name.table(&workspace, &warehouse, call.now())?;
     if call.printer.json() {
         let records: Vec<Map<String, Value>> =
             table.rows.iter().map(|row| table.columns.iter().cloned().zip(row.iter().map(|cell| cell.into())).collect()).collect();

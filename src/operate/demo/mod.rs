@@ -24,6 +24,7 @@ mod flow;
 mod office;
 pub mod plan;
 pub mod play;
+mod returns;
 pub mod trade;
 mod workspace;
 

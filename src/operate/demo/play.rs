@@ -1,6 +1,8 @@
 //! The demo as a district would do it: write the exports, load them, issue what is due. A second time it finds everything done.
 
-use super::{Demo, SEED, Size, write};
+use super::returns::Returns;
+use super::{Demo, SEED, Size, Variant, write};
+use crate::operate::feedback::Received;
 use crate::operate::issue::{self, Outcome, Press};
 use crate::publish::bulletin::Definition;
 use crate::store::ingest::{LoadReport, ingest};
@@ -18,6 +20,8 @@ pub enum Event<'a> {
     Loaded(&'a LoadReport),
     /// A bulletin was issued, or had been.
     Issued(&'a Outcome),
+    /// Filled-in forms came in.
+    Returned(&'a Received),
 }
 
 /// What is worth opening afterwards.
@@ -44,13 +48,17 @@ pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Eve
     issue::recover(&workspace, &warehouse, now)?;
     let known = Definition::names(&workspace.overlay);
     let mut folders: Vec<(&str, PathBuf)> = Vec::new();
+    let mut returns = Returns::new(&workspace, &warehouse, &press, Variant::First)?;
     for due in demo.periods.iter().filter(|d| known.iter().any(|k| k == d.bulletin)) {
+        returns.until(due.as_of, tell)?;
         let outcome = issue::issue(&workspace, &warehouse, &press, due.bulletin, due.period, due.as_of, now)?;
         tell(Event::Issued(&outcome));
+        returns.issued(due);
         let (Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. }) = outcome;
         folders.retain(|(bulletin, _)| *bulletin != due.bulletin);
         folders.push((due.bulletin, folder));
     }
+    returns.until(now, tell)?;
     Ok(Played { folders: folders.into_iter().map(|(_, folder)| folder).collect(), index: workspace.archive_dir().join("index.html") })
 }
 

@@ -1,31 +1,26 @@
 //! What an office says of its anomalies, judged against the register.
 
-use super::{Judged, end_of_time};
+use super::Judged;
 use crate::publish::workbook::form::{Answer, Fault};
-use crate::store::register::{self, Anomaly, Feedback};
-use crate::store::warehouse::Warehouse;
-use crate::terms::calendar::Period;
+use crate::store::register::{Anomaly, Feedback};
 use crate::terms::figure::Scope;
-use crate::terms::problem::Problem;
-use chrono::{Datelike, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
 
 /// The register as it stands, all answers included.
-pub(super) struct Judge {
+pub(super) struct Judge<'a> {
     office: String,
     received_at: NaiveDateTime,
-    register: BTreeMap<String, Anomaly>,
+    register: &'a BTreeMap<String, Anomaly>,
 }
 
-impl Judge {
-    pub(super) fn new(warehouse: &Warehouse, scope: &Scope, received_at: NaiveDateTime) -> Result<Judge, Problem> {
-        let period = Period::Month(received_at.year(), received_at.month());
-        let reading = register::read(warehouse, period, end_of_time())?;
+impl<'a> Judge<'a> {
+    pub(super) fn new(register: &'a BTreeMap<String, Anomaly>, scope: &Scope, received_at: NaiveDateTime) -> Judge<'a> {
         let office = match scope {
             Scope::Office(code) => code.clone(),
             other => other.to_string(),
         };
-        Ok(Judge { office, received_at, register: reading.anomalies.into_iter().map(|a| (a.id.clone(), a)).collect() })
+        Judge { office, received_at, register }
     }
 
     pub(super) fn row(&self, answer: &Answer) -> Judged<Feedback> {

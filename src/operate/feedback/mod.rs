@@ -8,15 +8,17 @@ mod tasks;
 
 use crate::publish::workbook::form::{Answer, Fault, Kind, Layouts, Name, Returned, read};
 use crate::store::archive::sha256;
-use crate::store::register::{self, Feedback, tasks::TaskReport};
+use crate::store::register::tasks::TaskReport;
+use crate::store::register::{self, Anomaly, Feedback};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
 use crate::store::workspace::config::Config;
+use crate::terms::calendar::Period;
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Place, Problem, Problems};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -115,10 +117,11 @@ impl fmt::Display for RowReceived {
 pub fn receive(workspace: &Workspace, warehouse: &Warehouse, files: &[PathBuf], received_at: NaiveDateTime) -> Result<Received, Problems> {
     let layouts = Layouts::load(&workspace.overlay)?;
     let mut received = Received::default();
+    let mut standing = Standing::default();
     for path in files {
         let file = File::of(path);
         match std::fs::read(path) {
-            Ok(bytes) => file.receive(workspace, warehouse, &layouts, &bytes, received_at, &mut received)?,
+            Ok(bytes) => file.receive(workspace, warehouse, &layouts, &bytes, received_at, &mut standing, &mut received)?,
             Err(error) => received
                 .problems
                 .push(Problem::error("unreadable-file", "the file can't be read").at(Place::file(&file.path)).why(error.to_string())),
@@ -130,6 +133,32 @@ pub fn receive(workspace: &Workspace, warehouse: &Warehouse, files: &[PathBuf], 
 /// After everything that a register holds: an answer bears a time no earlier than the last run's cut-off, which may lie after *now*.
 fn end_of_time() -> NaiveDateTime {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN)
+}
+
+/// The register as it stood before a call: a row is about its form's own scope, so that one reading serves the forms of many.
+#[derive(Default)]
+struct Standing {
+    register: BTreeMap<String, Anomaly>,
+    served: BTreeSet<Scope>,
+}
+
+impl Standing {
+    /// The register, read anew where a form of `scope` may have changed it.
+    fn register(
+        &mut self,
+        warehouse: &Warehouse,
+        scope: &Scope,
+        received_at: NaiveDateTime,
+    ) -> Result<&BTreeMap<String, Anomaly>, Problem> {
+        if self.served.is_empty() || self.served.contains(scope) {
+            let period = Period::Month(received_at.year(), received_at.month());
+            let reading = register::read(warehouse, period, end_of_time())?;
+            self.register = reading.anomalies.into_iter().map(|a| (a.id.clone(), a)).collect();
+            self.served.clear();
+        }
+        self.served.insert(scope.clone());
+        Ok(&self.register)
+    }
 }
 
 /// A file as it is named in answers and in the register.
@@ -158,6 +187,7 @@ impl File {
         File { path: path.display().to_string(), name }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what a call shares, and what this file is")]
     fn receive(
         &self,
         workspace: &Workspace,
@@ -165,6 +195,7 @@ impl File {
         layouts: &Layouts,
         bytes: &[u8],
         received_at: NaiveDateTime,
+        standing: &mut Standing,
         received: &mut Received,
     ) -> Result<(), Problems> {
         let hash = sha256(bytes);
@@ -180,7 +211,7 @@ impl File {
                 );
                 continue;
             };
-            let (rows, taken) = self.judge(workspace, warehouse, &form, &before, received_at)?;
+            let (rows, taken) = self.judge(workspace, warehouse, &form, &before, received_at, standing)?;
             let ids: Vec<(String, String)> =
                 rows.iter().filter(|r| r.outcome == Outcome::Accepted).map(|r| (form.sheet.clone(), r.id.clone())).collect();
             if !ids.is_empty() {
@@ -202,12 +233,14 @@ impl File {
         form: &Returned,
         before: &BTreeSet<(String, String)>,
         received_at: NaiveDateTime,
+        standing: &mut Standing,
     ) -> Result<(Vec<RowReceived>, Taken), Problems> {
         let mut taken = Taken::default();
         let known = |answer: &Answer| before.contains(&(form.sheet.clone(), answer.id.clone()));
         let rows = match form.name.kind {
             Kind::Anomalies => {
-                let judge = anomalies::Judge::new(warehouse, &form.name.scope, received_at)?;
+                let judge =
+                    anomalies::Judge::new(standing.register(warehouse, &form.name.scope, received_at)?, &form.name.scope, received_at);
                 let one = |answer: &Answer| row(answer, known(answer), || judge.row(answer), &mut taken.feedback);
                 form.answers.iter().map(one).collect()
             }
@@ -243,7 +276,7 @@ fn row<T>(answer: &Answer, known: bool, judge: impl FnOnce() -> Judged<T>, taken
 }
 
 /// Who answers for a scope on a day: the head's id, empty where nobody is named. None where the workspace has no such scope.
-fn sender(config: &Config, scope: &Scope, day: NaiveDate) -> Option<String> {
+pub fn sender(config: &Config, scope: &Scope, day: NaiveDate) -> Option<String> {
     let heads = match scope {
         Scope::Office(code) => &config.offices.iter().find(|o| o.code == *code)?.head,
         Scope::Department(code) => &config.departments.iter().find(|d| d.code == *code)?.head,

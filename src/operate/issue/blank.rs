@@ -15,12 +15,18 @@ use chrono::{Datelike, NaiveDateTime};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What every office and department is asked as of `moment`: offices about their open anomalies, who leads tasks about these. A form bears the
-/// moment's day in an edition's place.
+/// What every office and department is asked as of `moment`: offices about their open anomalies, who leads tasks about these. `edition` is what the
+/// forms bear in an edition's place.
 ///
 /// # Errors
 /// Where the registers, the table of tasks or the words can't be read.
-pub fn blanks(workspace: &Workspace, warehouse: &Warehouse, press: &Press, moment: NaiveDateTime) -> Result<Vec<Form>, Problems> {
+pub fn blanks(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    press: &Press,
+    edition: &str,
+    moment: NaiveDateTime,
+) -> Result<Vec<Form>, Problems> {
     let words = Words::load(&workspace.overlay)?;
     let period = Period::Month(moment.year(), moment.month());
     let standings = tasks::standings(workspace, &tasks::reports(warehouse, moment)?, period, moment, 0)?;
@@ -30,7 +36,7 @@ pub fn blanks(workspace: &Workspace, warehouse: &Warehouse, press: &Press, momen
     let mut forms = Vec::new();
     for (scope, name) in offices.chain(departments) {
         let is_office = matches!(scope, Scope::Office(_));
-        let desk = Desk { edition: format!("forms/{}", moment.date()), scope, words: &words };
+        let desk = Desk { edition: edition.to_owned(), scope, words: &words };
         forms.push(press.stationery.tasks(&desk, name, &standings));
         forms.extend(is_office.then(|| press.stationery.anomalies(&desk, name, reading.listed())));
     }
@@ -71,7 +77,7 @@ pub fn write_blanks(
     out: &Path,
 ) -> Result<Vec<PathBuf>, Problems> {
     let mut readers: BTreeMap<String, Vec<Form>> = BTreeMap::new();
-    for form in blanks(workspace, warehouse, press, moment)? {
+    for form in blanks(workspace, warehouse, press, &format!("forms/{}", moment.date()), moment)? {
         readers.entry(form.name.scope.file_name()).or_default().push(form);
     }
     let mut written = Vec::new();

@@ -1,7 +1,7 @@
 //! `anomalies.csv`.
 
 use super::anomaly::{Anomaly, Level};
-use crate::terms::figure::csv_field;
+use crate::terms::figure::csv_text;
 use std::fmt::Write;
 
 /// The header of `anomalies.csv`.
@@ -29,7 +29,7 @@ pub fn to_csv<'a>(anomalies: impl IntoIterator<Item = &'a Anomaly>) -> String {
             a.state.word().to_owned(),
             a.due.map_or_else(String::new, |day| day.to_string()),
         ];
-        writeln!(out, "{}", cells.map(|cell| csv_field(&cell)).join(",")).expect("a String takes any text");
+        writeln!(out, "{}", cells.map(|cell| csv_text(&cell)).join(",")).expect("a String takes any text");
     }
     out
 }

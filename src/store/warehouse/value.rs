@@ -1,6 +1,6 @@
 //! Values that go into queries and come out of them.
 
-use crate::terms::figure::csv_field;
+use crate::terms::figure::{csv_field, csv_text};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime};
 use duckdb::types as duck;
 use std::collections::BTreeMap;
@@ -210,7 +210,7 @@ impl Rows {
     pub fn to_csv(&self) -> String {
         let line = |cells: Vec<String>| format!("{}\n", cells.join(","));
         let header = line(self.columns.iter().map(|c| csv_field(c)).collect());
-        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| csv_field(&cell.to_string())).collect()));
+        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| csv_text(&cell.to_string())).collect()));
         std::iter::once(header).chain(rows).collect()
     }
     /// Where a column stands.

@@ -10,6 +10,7 @@ pub use keep::{receive, receive_returned, reports, returned};
 pub use names::{Body, Names};
 
 use crate::store::register::due::is_past;
+use crate::store::warehouse::{Rows, Value, Warehouse};
 use crate::store::workspace::{Task, Workspace};
 use crate::terms::calendar::{Calendar, Period, Works};
 use crate::terms::figure::Scope;
@@ -160,6 +161,37 @@ pub fn standings(
     Ok(tasks.into_iter().map(|task| standing(&names, &workspace.calendar, task, reports, moment, near)).collect())
 }
 
+/// Every task as it stands at `moment`, one row a task and leader; a task that nobody of the workspace leads has one row without.
+///
+/// # Errors
+/// As for [`standings`], and where the reports can't be read.
+pub fn table(workspace: &Workspace, warehouse: &Warehouse, moment: NaiveDateTime) -> Result<Rows, Problems> {
+    const COLUMNS: [&str; 11] =
+        ["task", "section", "deadline", "due", "overdue", "state", "share", "lead", "lead_state", "lead_share", "lead_reported_at"];
+    let period = Period::Month(moment.year(), moment.month());
+    let mut rows = Vec::new();
+    for s in standings(workspace, &reports(warehouse, moment)?, period, moment, 0)? {
+        let state = |state: Option<TaskState>| Value::from(state.map(TaskState::word));
+        let whole: Vec<Value> = vec![
+            s.task.number.into(),
+            s.task.section.as_str().into(),
+            s.task.deadline.as_str().into(),
+            s.due.into(),
+            matches!(s.against, Against::Overdue { .. }).into(),
+            state(s.state),
+            s.share.into(),
+        ];
+        let lead = |lead: Option<&Lead>| -> Vec<Value> {
+            let report = lead.and_then(|l| l.report.as_ref());
+            let scope = lead.map(|l| l.scope.to_string());
+            vec![scope.into(), state(report.map(|r| r.state)), report.map(|r| r.share).into(), report.map(|r| r.received_at).into()]
+        };
+        let leads: Vec<Option<&Lead>> = if s.leads.is_empty() { vec![None] } else { s.leads.iter().map(Some).collect() };
+        rows.extend(leads.into_iter().map(|one| [whole.clone(), lead(one)].concat()));
+    }
+    Ok(Rows { columns: COLUMNS.map(str::to_owned).to_vec(), rows })
+}
+
 fn standing(names: &Names, calendar: &Calendar, task: Task, reports: &[TaskReport], moment: NaiveDateTime, near: u32) -> Standing {
     let (mut leads, mut strangers) = (Vec::new(), Vec::new());
     for body in names.bodies(&task.lead_departments) {
@@ -175,7 +207,8 @@ fn standing(names: &Names, calendar: &Calendar, task: Task, reports: &[TaskRepor
     let state = whole(&leads);
     let share = match leads.len() {
         0 => 0.0,
-        n => leads.iter().filter_map(|lead| Some(lead.report.as_ref()?.share)).sum::<f64>() / n as f64,
+        // An empty sum of floats is minus zero.
+        n => leads.iter().filter_map(|lead| Some(lead.report.as_ref()?.share)).fold(0.0, |sum, share| sum + share) / n as f64,
     };
     let against = against(calendar, due, state, moment, near);
     Standing { task, due, leads, strangers, state, share, against }
