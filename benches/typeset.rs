@@ -30,11 +30,11 @@ const PARTS: (usize, usize, usize) = (40, 24, 90);
 fn source() -> String {
     let mut main = String::new();
     for part in 0..PARTS.0 {
-        write!(main, "<h2>第{part}部分</h2>\n").expect("a String takes everything");
+        writeln!(main, "<h2>第{part}部分</h2>").expect("a String takes everything");
         for at in 0..PARTS.1 {
-            write!(
+            writeln!(
                 main,
-                "<p>当月\u{ff0c}关区共放行进出口报关单{}票\u{ff0c}其中进口12840票\u{ff0c}24小时内放行的占88.07%\u{ff0c}比上月提高1.35个百分点\u{ff1b}按照\u{300a}关于进一步压缩通关时间的通知\u{300b}\u{ff08}署监发\u{3014}2017\u{3015}8号\u{ff09}的要求\u{ff0c}各现场对超长报关单逐票核实原因\u{ff0c}并于2017年4月28日前反馈\u{3002}H2010系统显示\u{ff0c}从布控到开始查验平均需要{}.6小时\u{3002}</p>\n",
+                "<p>当月\u{ff0c}关区共放行进出口报关单{}票\u{ff0c}其中进口12840票\u{ff0c}24小时内放行的占88.07%\u{ff0c}比上月提高1.35个百分点\u{ff1b}按照\u{300a}关于进一步压缩通关时间的通知\u{300b}\u{ff08}署监发\u{3014}2017\u{3015}8号\u{ff09}的要求\u{ff0c}各现场对超长报关单逐票核实原因\u{ff0c}并于2017年4月28日前反馈\u{3002}H2010系统显示\u{ff0c}从布控到开始查验平均需要{}.6小时\u{3002}</p>",
                 38611 + at * 7,
                 at + part
             )
@@ -42,9 +42,9 @@ fn source() -> String {
         }
         main.push_str("<table><caption>通关时间最长的报关单</caption><thead><tr><th scope=\"col\">序号</th><th scope=\"col\">报关单号</th><th scope=\"col\">业务现场</th><th scope=\"col\">小时</th><th scope=\"col\">原因</th></tr></thead><tbody>\n");
         for at in 0..PARTS.2 {
-            write!(
+            writeln!(
                 main,
-                "<tr><td class=\"num\">{}</td><td>49012017110{:07}</td><td>星沙海关</td><td class=\"num\">{}.{:02}</td><td>单证不齐\u{ff0c}企业补充提交原产地证书后放行</td></tr>\n",
+                "<tr><td class=\"num\">{}</td><td>49012017110{:07}</td><td>星沙海关</td><td class=\"num\">{}.{:02}</td><td>单证不齐\u{ff0c}企业补充提交原产地证书后放行</td></tr>",
                 at + 1,
                 at * 7919 + part,
                 312 - at,

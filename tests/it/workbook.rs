@@ -16,8 +16,11 @@ fn theme() -> Theme {
     Theme::load("theme.yaml", &read("report-templates/theme.yaml"), &read("report-templates/theme.css")).unwrap()
 }
 
+/// A sheet's name and its cells by place.
+type Sheet = (String, BTreeMap<(u32, u32), Data>);
+
 /// Every cell of every sheet, by sheet and place.
-fn cells(path: &Path) -> Vec<(String, BTreeMap<(u32, u32), Data>)> {
+fn cells(path: &Path) -> Vec<Sheet> {
     let mut book: Xlsx<_> = open_workbook(path).unwrap();
     let names = book.sheet_names();
     names

@@ -117,7 +117,7 @@ impl Register {
             }
         }
         for (identity, finding) in found {
-            let new = || Anomaly {
+            let new = Anomaly {
                 identity: identity.clone(),
                 first_seen: week.to_owned(),
                 first_week: span,
@@ -125,10 +125,9 @@ impl Register {
                 history: Vec::new(),
                 closed: None,
             };
-            if !self.anomalies.contains_key(&identity) {
-                let mut anomaly = new();
-                anomaly.list(finding, cutoff, &workspace.calendar);
-                self.anomalies.insert(identity, anomaly);
+            // What was listed before has had its turn above.
+            if let std::collections::btree_map::Entry::Vacant(place) = self.anomalies.entry(identity) {
+                place.insert(new).list(finding, cutoff, &workspace.calendar);
             }
         }
         self.runs.push((span.1, cutoff));

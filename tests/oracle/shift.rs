@@ -39,7 +39,7 @@ pub fn shifts(view: &View<'_>) -> Vec<Finding> {
     }
     let mut found = Vec::new();
     for ((office, direction), weeks) in seconds {
-        if !view.workspace.office(office).is_some_and(|office| office.valid_to.is_none_or(|last| last >= view.start)) {
+        if view.workspace.office(office).is_none_or(|office| office.valid_to.is_some_and(|last| last < view.start)) {
             continue;
         }
         let mean = |seconds: &Vec<i64>| seconds.iter().map(|seconds| ln_h(*seconds)).sum::<f64>() / seconds.len() as f64;

@@ -129,6 +129,12 @@ pub struct Printed {
     pub context: String,
 }
 
+/// An analyst's note: its demands, and its file with its words.
+type Note = (Vec<Demand>, Option<(String, String)>);
+
+/// Files by name.
+type Files = Vec<(String, Vec<u8>)>;
+
 impl Pages<'_> {
     /// Makes the pages of `scope`.
     pub fn print(&self, scope: &Scope, stage: Stage) -> Result<Printed, Problems> {
@@ -169,7 +175,7 @@ impl Pages<'_> {
     }
 
     /// The analyst's note of a period: its demands, and its words with the file that holds them.
-    fn note(&self, period: Period) -> Result<(Vec<Demand>, Option<(String, String)>), Problems> {
+    fn note(&self, period: Period) -> Result<Note, Problems> {
         let file = format!("notes/{}/{period}.md", self.definition.key);
         let Some(text) = self.workspace.notes(&self.definition.key, period) else { return Ok((Vec::new(), None)) };
         let (demands, words) = bulletin::read_note(&file, &text)?;
@@ -182,7 +188,7 @@ impl Pages<'_> {
     /// Everything that stops any of them.
     pub fn print_all(&self) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
         let scopes = bulletin::scopes(self.definition, &self.workspace.config, self.found.run.period);
-        let printed: Vec<Result<Vec<(String, Vec<u8>)>, Problems>> = scopes
+        let printed: Vec<Result<Files, Problems>> = scopes
             .par_iter()
             .map(|scope| {
                 let Printed { html, pdf, xlsx, .. } = self.print(scope, Stage::Issued)?;

@@ -215,7 +215,7 @@ fn clipped(from: (f32, f32), to: (f32, f32), [left, top, right, bottom]: [f32; 4
             last = last.min(room / way);
         }
     }
-    (first < last).then(|| ((from.0 + first * dx, from.1 + first * dy), (from.0 + last * dx, from.1 + last * dy)))
+    (first < last).then_some(((from.0 + first * dx, from.1 + first * dy), (from.0 + last * dx, from.1 + last * dy)))
 }
 
 /// The lines that fill a space. They hang on the paper, not on the space, so that those of neighbours meet.

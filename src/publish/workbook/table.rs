@@ -176,7 +176,7 @@ pub(super) fn contents(sheet: &mut Worksheet, document: &Document, look: &Look, 
         widest = widest.max(width(caption));
         sheet.write_string_with_format(row, 0, *label, &look.cell())?;
         let target = format!("internal:'{}'!A1", name.replace('\'', "''"));
-        sheet.write_url_with_options(row, 1, &Url::new(target), caption, "", Some(&look.link()))?;
+        sheet.write_url_with_options(row, 1, Url::new(target), caption, "", Some(&look.link()))?;
     }
     row += 2;
     for note in &look.words.notes {

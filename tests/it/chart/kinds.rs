@@ -42,7 +42,10 @@ fn shares(median: f64, spread: f64) -> Vec<(f64, f64)> {
     (1..=100).map(|i| (median * (spread * quantile((f64::from(i) - 0.5) / 100.0)).exp(), f64::from(i) / 100.0)).collect()
 }
 
-fn distribution(series: &[(&str, &str, Vec<(f64, f64)>)], limits: &[(f64, &str)]) -> Spec {
+/// Name, style, points.
+type Line<'a> = (&'a str, &'a str, Vec<(f64, f64)>);
+
+fn distribution(series: &[Line<'_>], limits: &[(f64, &str)]) -> Spec {
     let series: Vec<Value> = series
         .iter()
         .map(|(name, style, points)| json!({"name": name, "style": style, "points": points, "notes": ["24小时内82.41%", "48小时内91.07%"]}))

@@ -36,8 +36,7 @@ fn load_large(name: &str, make: impl Fn(&Path, u32)) {
     let report = accepted(district.ingest(&large, None));
     assert_eq!(report.rows, 5_000_000);
     let size = fs::metadata(&large).expect("there").len() / 1_000_000;
-    println!("{size} MB of {name}, peak {before} -> {} MB", peak());
-    assert!(peak() < 3_500, "peak {} MB", peak());
+    assert!(peak() < 3_500, "{size} MB of {name}, peak {before} -> {} MB", peak());
 }
 
 #[test]

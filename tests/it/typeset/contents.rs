@@ -19,9 +19,12 @@ fn read(main: &str) -> Document {
     parse(&html(main), "district", &built_in()).unwrap_or_else(|p| panic!("{p}"))
 }
 
+/// Height, right edge, glyphs by place.
+type Line = (f32, f32, Vec<(f32, String)>);
+
 /// The lines of a page, by height: right edge and text.
 fn lines(page: &Page) -> Vec<(f32, String)> {
-    let mut lines: Vec<(f32, f32, Vec<(f32, String)>)> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for item in &page.items {
         let Drawing::Glyphs(run) = &item.drawing else { continue };
         let glyphs = run.glyphs.iter().map(|g| (run.x + g.x, g.text.clone()));

@@ -42,7 +42,7 @@ fn standing(config: &Config, at: usize, task: &Task, moment: NaiveDateTime) -> S
             scope: scope.clone(),
             state,
             share: if state == TaskState::Done { 1.0 } else { 0.35 },
-            note: if at % 2 == 0 { format!("<{} & {}>", task.task, place) } else { String::new() },
+            note: if at.is_multiple_of(2) { format!("<{} & {}>", task.task, place) } else { String::new() },
             handler: String::new(),
             file: String::new(),
         })
