@@ -132,7 +132,12 @@ impl<'a> Frames<'a> {
         if definition.rows == RowsOf::Loads {
             return self.frame("behind_loads", &[("rows", rows)]);
         }
-        let brings = if matches!(definition.kind, Kind::Ratio | Kind::Value) { "true".to_owned() } else { definition.sql.clone() };
+        let brings = match definition.kind {
+            Kind::Ratio | Kind::Value => "true".to_owned(),
+            // A count counts the rows that say yes; the others are not behind it.
+            Kind::Count => format!("nullif({}, false)", definition.sql),
+            _ => definition.sql.clone(),
+        };
         self.frame("behind", &[("rows", rows), ("brings", brings), ("scopes", self.cut_scopes(&[definition])?)])
     }
 
