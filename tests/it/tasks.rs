@@ -112,6 +112,18 @@ fn reports_move_a_leaders_own_tasks_and_the_last_one_holds() {
 }
 
 #[test]
+fn check_names_leaders_that_nobody_is() {
+    let folder = workspace();
+    let path = folder.path().join("tasks.csv");
+    std::fs::write(&path, std::fs::read_to_string(&path).unwrap() + "32,x,y,some day,\u{5173}\u{7a0e}\u{5904},\n").unwrap();
+    let output = tongbao(folder.path(), &["check"]);
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("[task-deadline]") && text.contains("tasks.csv:33"), "{text}");
+    assert_eq!(text.matches("[task-stranger]").count(), 6, "each once: {text}");
+}
+
+#[test]
 fn exports_hold_the_tasks_and_nothing_that_runs() {
     let folder = workspace();
     let dir = folder.path();
@@ -124,6 +136,8 @@ fn exports_hold_the_tasks_and_nothing_that_runs() {
     };
     let reports = export("task-reports");
     assert!(reports.contains(",8,department:gs,done,1,'=1+1,Li,") && reports.contains(",'-x,"), "{reports}");
+    let status = tongbao(dir, &["--as-of", "2018-01-02", "status"]);
+    assert!(said(&status).contains("31 supervision tasks: 1 done, 30 overdue"), "{}", said(&status));
     let tasks = export("tasks");
     let row = tasks.lines().find(|l| l.starts_with("8,")).unwrap();
     assert!(row.ends_with("2017-12-31,false,done,1,department:gs,done,1,2017-12-10 09:00:00"), "{row}");
@@ -137,7 +151,7 @@ fn the_demos_offices_and_departments_return_their_forms() {
     let forms = received.lines().filter(|l| l.contains(",weekly-")).count();
     let reports = received.lines().filter(|l| l.contains(",tasks-2017-12-20-department-")).count();
     assert!(forms >= 40 && reports >= 8, "{received}");
-    assert!(received.lines().skip(1).is_sorted(), "in order of receipt");
+    assert!(received.lines().skip(1).is_sorted_by_key(|l| l.split(',').next()), "in order of receipt");
     let csv = |edition: &str| std::fs::read_to_string(district.dir().join(format!("archive/{edition}/anomalies.csv"))).unwrap();
     let states = |edition: &str, state: &str| csv(edition).lines().filter(|l| l.contains(&format!(",{state},"))).count();
     assert_eq!(states("weekly/2017-W45", "disposed"), 0);

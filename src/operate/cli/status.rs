@@ -3,7 +3,11 @@
 use crate::operate::cli::{Call, Failure, Status};
 use crate::store::archive::{self, Entry};
 use crate::store::ingest::{self, Totals};
+use crate::store::register::tasks::{self, Against};
 use crate::store::warehouse::{Threads, Warehouse};
+use crate::store::workspace::Workspace;
+use crate::terms::problem::Problems;
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -11,13 +15,27 @@ struct Report {
     loads: Totals,
     issued: Vec<Entry>,
     failed: Vec<Entry>,
+    tasks: Option<Tasks>,
+}
+
+/// The supervision tasks, where the workspace has any.
+#[derive(Serialize)]
+struct Tasks {
+    all: usize,
+    done: usize,
+    overdue: usize,
 }
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let _lock = workspace.lock("status", call.now())?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
-    let report = Report { loads: ingest::totals(&warehouse)?, issued: archive::issued(&warehouse)?, failed: archive::last(&warehouse)? };
+    let report = Report {
+        loads: ingest::totals(&warehouse)?,
+        issued: archive::issued(&warehouse)?,
+        failed: archive::last(&warehouse)?,
+        tasks: tasks(&workspace, &warehouse, call.now())?,
+    };
     call.printer.line(report.loads.to_string());
     for entry in &report.issued {
         call.printer.line(format!("issued {} with cut-off {}", entry.edition, entry.cutoff));
@@ -25,6 +43,20 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
     for entry in &report.failed {
         call.printer.line(format!("failed {}: {}", entry.edition, entry.why.as_deref().unwrap_or("no reason was noted")));
     }
+    if let Some(Tasks { all, done, overdue }) = &report.tasks {
+        call.printer.line(format!("{all} supervision tasks: {done} done, {overdue} overdue"));
+    }
     call.printer.value(&report);
     Ok(if report.failed.is_empty() { Status::Done } else { Status::Findings })
+}
+
+fn tasks(workspace: &Workspace, warehouse: &Warehouse, now: NaiveDateTime) -> Result<Option<Tasks>, Problems> {
+    let standings = tasks::now(workspace, warehouse, now)?;
+    let count = |wanted: fn(&Against) -> bool| standings.iter().filter(|s| wanted(&s.against)).count();
+    let counted = Tasks {
+        all: standings.len(),
+        done: count(|against| *against == Against::Done),
+        overdue: count(|against| matches!(against, Against::Overdue { .. })),
+    };
+    Ok((counted.all > 0).then_some(counted))
 }

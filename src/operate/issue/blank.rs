@@ -1,8 +1,9 @@
 //! Forms to fill in outside any edition: for the first round, and for whoever lost theirs.
 
+use super::found::WEEKLY;
 use super::{Press, write_draft};
 use crate::press::document::tree::{Document, Meta, Source};
-use crate::publish::bulletin::{Definition, Words};
+use crate::publish::bulletin::{Definition, Sight, Words};
 use crate::publish::workbook;
 use crate::publish::workbook::form::{Desk, Form};
 use crate::store::register::{self, tasks};
@@ -29,14 +30,15 @@ pub fn blanks(
 ) -> Result<Vec<Form>, Problems> {
     let words = Words::load(&workspace.overlay)?;
     let period = Period::Month(moment.year(), moment.month());
-    let standings = tasks::standings(workspace, &tasks::reports(warehouse, moment)?, period, moment, 0)?;
+    let standings = tasks::now(workspace, warehouse, moment)?;
     let reading = register::read(warehouse, period, moment)?;
     let offices = workspace.config.offices.iter().map(|o| (Scope::Office(o.code.clone()), o.name.as_str()));
     let departments = workspace.config.departments.iter().map(|d| (Scope::Department(d.code.clone()), d.name.as_str()));
     let mut forms = Vec::new();
     for (scope, name) in offices.chain(departments) {
         let is_office = matches!(scope, Scope::Office(_));
-        let desk = Desk { edition: edition.to_owned(), scope, words: &words };
+        let sight = Sight::of(&workspace.config, WEEKLY, &scope);
+        let desk = Desk { edition: edition.to_owned(), scope, words: &words, sight };
         forms.push(press.stationery.tasks(&desk, name, &standings));
         forms.extend(is_office.then(|| press.stationery.anomalies(&desk, name, reading.listed())));
     }

@@ -3,6 +3,7 @@
 use crate::measure::indicators::Catalogue;
 use crate::operate::issue::Press;
 use crate::publish::bulletin::{Definition, samples};
+use crate::store::register::tasks;
 use crate::store::workspace::{self, Workspace};
 use crate::terms::problem::Problems;
 use rayon::prelude::*;
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 /// Lists all problems of configuration, queries, templates and fonts, and which face each font role got.
 pub fn check(workspace: &Workspace) -> (Problems, Vec<(String, String)>) {
     let mut problems = workspace::check(workspace);
+    problems.extend(tasks::check(workspace));
     let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).map_err(|p| problems.extend(p)).ok();
     if let Some(catalogue) = &catalogue {
         let names: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();

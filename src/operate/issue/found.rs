@@ -11,7 +11,7 @@ use crate::terms::figure::Figure;
 use crate::terms::problem::Problems;
 
 /// The bulletin whose runs move the register.
-const WEEKLY: &str = "weekly";
+pub(super) const WEEKLY: &str = "weekly";
 
 /// Enterprises, HS chapters and sites listed with most overlong declarations.
 const OVERLONG: u32 = 5;

@@ -4,7 +4,7 @@ use super::found::Found;
 use crate::press::document::{Theme, parse, text, to_html};
 use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
-use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Stage};
+use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Sight, Stage};
 use crate::publish::render::Renderer;
 use crate::publish::workbook::form::{self, Form};
 use crate::publish::workbook::{self, Stationery};
@@ -167,7 +167,8 @@ impl Pages<'_> {
             return Vec::new();
         }
         let edition = format!("{}/{}", self.definition.key, self.found.run.period);
-        let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared };
+        let sight = Sight::of(&self.workspace.config, &self.definition.key, scope);
+        let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared, sight };
         let stationery = &self.press.stationery;
         let tasks = self.found.tasks.iter().map(|tasked| stationery.tasks(&desk, scope_name, &tasked.standings));
         let office = matches!(scope, Scope::Office(_)).then(|| stationery.anomalies(&desk, scope_name, self.found.register.listed()));

@@ -1,7 +1,7 @@
 //! What is asked: an office's open anomalies, a leader's tasks, in the page's words.
 
 use super::{Entry, Form, Kind, Name, Row};
-use crate::publish::bulletin::Words;
+use crate::publish::bulletin::{Sight, Words};
 use crate::store::register::tasks::{Lead, Standing};
 use crate::store::register::{Anomaly, Level};
 use crate::terms::figure::{Direction, Scope};
@@ -15,6 +15,8 @@ pub struct Desk<'a> {
     pub scope: Scope,
     /// The bulletin's shared words.
     pub words: &'a Words,
+    /// What its readers may see.
+    pub sight: Sight,
 }
 
 impl Desk<'_> {
@@ -41,11 +43,12 @@ pub(in crate::publish::workbook) fn anomalies<'a>(
     rules: &BTreeMap<String, String>,
 ) -> Form {
     let own = |a: &&Anomaly| desk.scope == Scope::Office(a.finding.office.clone()) && a.state.is_open() && a.level.is_some();
-    let rows = listed.filter(own).map(|a| row(a, desk.words, rules)).collect();
+    let rows = listed.filter(own).map(|a| row(a, desk, rules)).collect();
     Form { name: desk.name(Kind::Anomalies), of: of.to_owned(), rows }
 }
 
-fn row(anomaly: &Anomaly, words: &Words, rules: &BTreeMap<String, String>) -> Row {
+fn row(anomaly: &Anomaly, desk: &Desk<'_>, rules: &BTreeMap<String, String>) -> Row {
+    let words = desk.words;
     let finding = &anomaly.finding;
     let identity = &finding.identity;
     let number = |hours: Option<f64>| hours.map_or(Entry::Empty, Entry::Number);
@@ -53,12 +56,15 @@ fn row(anomaly: &Anomaly, words: &Words, rules: &BTreeMap<String, String>) -> Ro
         Direction::All => Entry::Empty,
         one => worded(&words.words, &one.to_string()),
     };
+    // What was answered before stands beside and not in the answer's place: a form returned as it came says nothing.
+    let before: Vec<&str> = [&anomaly.answer.cause, &anomaly.answer.measures].into_iter().flatten().map(String::as_str).collect();
+    let subject = finding.entry_id.as_ref().map_or(Some(identity.since.clone()), |id| desk.sight.entry_id(id));
     BTreeMap::from([
         ("anomaly_id", text(&anomaly.id)),
         ("rule", worded(rules, &identity.rule)),
         ("level", worded(&words.levels, anomaly.level.map_or("", Level::word))),
         ("direction", direction),
-        ("entry_id", text(finding.entry_id.as_deref().unwrap_or(&identity.since))),
+        ("entry_id", text(subject.unwrap_or_default())),
         ("stage", worded(&words.stages, &identity.stage)),
         ("party", worded(&words.parties, finding.party.as_deref().unwrap_or_default())),
         ("hours", number(finding.hours)),
@@ -66,9 +72,7 @@ fn row(anomaly: &Anomaly, words: &Words, rules: &BTreeMap<String, String>) -> Ro
         ("first_seen", text(anomaly.first_seen.to_string())),
         ("state", worded(&words.states, anomaly.state.word())),
         ("due", anomaly.due.map_or(Entry::Empty, Entry::Day)),
-        ("cause", text(anomaly.answer.cause.clone().unwrap_or_default())),
-        ("measures", text(anomaly.answer.measures.clone().unwrap_or_default())),
-        ("handler", text(anomaly.answer.handler.clone().unwrap_or_default())),
+        ("before", text(before.join("\u{ff1b}"))),
     ])
 }
 

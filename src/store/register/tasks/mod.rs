@@ -14,9 +14,10 @@ use crate::store::warehouse::{Rows, Value, Warehouse};
 use crate::store::workspace::{Task, Workspace};
 use crate::terms::calendar::{Calendar, Period, Works};
 use crate::terms::figure::Scope;
-use crate::terms::problem::Problems;
+use crate::terms::problem::{Place, Problem, Problems};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How far a leader says it is, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -156,21 +157,28 @@ pub fn standings(
     moment: NaiveDateTime,
     near: u32,
 ) -> Result<Vec<Standing>, Problems> {
-    let names = Names::load(workspace, period)?;
+    let names = Names::load(workspace, Some(period))?;
     let tasks = workspace.tasks()?;
     Ok(tasks.into_iter().map(|task| standing(&names, &workspace.calendar, task, reports, moment, near)).collect())
+}
+
+/// Every task as it stands at `moment`.
+///
+/// # Errors
+/// As for [`standings`], and where the reports can't be read.
+pub fn now(workspace: &Workspace, warehouse: &Warehouse, moment: NaiveDateTime) -> Result<Vec<Standing>, Problems> {
+    standings(workspace, &reports(warehouse, moment)?, Period::Month(moment.year(), moment.month()), moment, 0)
 }
 
 /// Every task as it stands at `moment`, one row a task and leader; a task that nobody of the workspace leads has one row without.
 ///
 /// # Errors
-/// As for [`standings`], and where the reports can't be read.
+/// As for [`now`].
 pub fn table(workspace: &Workspace, warehouse: &Warehouse, moment: NaiveDateTime) -> Result<Rows, Problems> {
     const COLUMNS: [&str; 11] =
         ["task", "section", "deadline", "due", "overdue", "state", "share", "lead", "lead_state", "lead_share", "lead_reported_at"];
-    let period = Period::Month(moment.year(), moment.month());
     let mut rows = Vec::new();
-    for s in standings(workspace, &reports(warehouse, moment)?, period, moment, 0)? {
+    for s in now(workspace, warehouse, moment)? {
         let state = |state: Option<TaskState>| Value::from(state.map(TaskState::word));
         let whole: Vec<Value> = vec![
             s.task.number.into(),
@@ -252,8 +260,42 @@ pub fn against(calendar: &Calendar, due: Option<NaiveDate>, state: Option<TaskSt
 }
 
 /// The year whose end a deadline "within the year" means: that of the first supervision bulletin, else the period's.
-fn order_year(workspace: &Workspace, period: Period) -> i32 {
-    workspace.config.district.started.get("supervision").map_or(period.year(), |first| first.year())
+fn order_year(workspace: &Workspace, period: Option<Period>) -> Option<i32> {
+    workspace.config.district.started.get("supervision").copied().or(period).map(Period::year)
+}
+
+/// What in the table of tasks nobody can answer for: leaders that the workspace doesn't know, deadlines that say no day.
+pub fn check(workspace: &Workspace) -> Problems {
+    let mut problems = Problems::default();
+    let (Some(file), Ok(tasks)) = (&workspace.config.tasks, workspace.tasks()) else { return problems };
+    let names = match Names::load(workspace, None) {
+        Ok(names) => names,
+        Err(found) => return found,
+    };
+    let mut strangers = BTreeSet::new();
+    for (line, task) in (2..).zip(&tasks) {
+        let place = |key: &str| Place::line(file, line).key(key);
+        for body in names.bodies(&task.lead_departments) {
+            if let Body::Stranger(name) = body
+                && strangers.insert(name.clone())
+            {
+                let problem =
+                    Problem::warning("task-stranger", format!("`{name}` leads a task and is no department or office of the workspace"));
+                problems.push(
+                    problem
+                        .at(place("lead_departments"))
+                        .why("it gets no form and can't report")
+                        .help("add it to departments, or correct its name"),
+                );
+            }
+        }
+        if !names.understands(&task.deadline) {
+            let problem = Problem::warning("task-deadline", format!("the deadline `{}` says no day", task.deadline));
+            problems
+                .push(problem.at(place("deadline")).why("the task will never be near its deadline or overdue").help("write 2017-12-31"));
+        }
+    }
+    problems
 }
 
 /// The last day of a year.

@@ -35,19 +35,20 @@ pub struct Names {
     words: Words,
     departments: Vec<(Scope, Vec<String>)>,
     offices: Vec<(Scope, Vec<String>)>,
-    year: i32,
+    year: Option<i32>,
 }
 
 impl Names {
-    /// The departments and offices that exist in `period`.
+    /// The departments and offices that exist in `period`; all that are configured where none is given.
     ///
     /// # Errors
     /// Where the words for groups and deadlines can't be read.
-    pub fn load(workspace: &Workspace, period: Period) -> Result<Names, Problems> {
+    pub fn load(workspace: &Workspace, period: Option<Period>) -> Result<Names, Problems> {
         let text = workspace.overlay.read(WORDS)?;
         let words = read_yaml::<Words>(&text.path, &text.text).whole()?;
         let here = |first: Option<NaiveDate>, last: Option<NaiveDate>| {
-            first.is_none_or(|day| day < period.end_day()) && last.is_none_or(|day| day >= period.first_day())
+            let within = |p: Period| first.is_none_or(|day| day < p.end_day()) && last.is_none_or(|day| day >= p.first_day());
+            period.is_none_or(within)
         };
         let config = &workspace.config;
         let departments = config.departments.iter().filter(|d| here(d.valid_from, d.valid_to));
@@ -87,11 +88,17 @@ impl Names {
         vec![one.map_or_else(|| Body::Stranger(name.to_owned()), known)]
     }
 
+    /// Whether a deadline says when.
+    pub fn understands(&self, deadline: &str) -> bool {
+        let text = deadline.trim();
+        self.words.year_end.iter().any(|word| word == text) || text.parse::<NaiveDate>().is_ok()
+    }
+
     /// The last day that a deadline leaves: a date, or the end of the order's year; none where it says neither.
     pub fn deadline(&self, text: &str) -> Option<NaiveDate> {
         let text = text.trim();
         if self.words.year_end.iter().any(|word| word == text) {
-            return year_end(self.year);
+            return self.year.and_then(year_end);
         }
         text.parse().ok()
     }
