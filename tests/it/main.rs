@@ -4,6 +4,7 @@
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
+mod approval;
 mod attribution;
 mod audit;
 mod bulletin;
@@ -20,6 +21,7 @@ mod ingest;
 mod oracle_compare;
 mod oracle_run;
 mod own_workspace;
+mod small;
 mod tasks;
 mod typeset;
 mod warehouse;

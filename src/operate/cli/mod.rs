@@ -1,5 +1,6 @@
 //! The command line: flags to typed options, one call, the answer printed. Nothing is computed here, and only here the clock is read.
 
+mod approve;
 mod check;
 mod clock;
 mod demo;
@@ -69,6 +70,10 @@ enum Command {
     Check,
     /// Issue a bulletin for a period, or make a draft of it.
     Run(run::Args),
+    /// Release an edition that waits for approval, by a person who has read it.
+    Approve(approve::Approval),
+    /// Put an edition that waits for approval aside; its period is due again.
+    Reject(approve::Rejection),
     /// Read returned forms, answers to anomalies and task reports, into the registers.
     Feedback(feedback::Args),
     /// Say what is loaded and issued, and what failed.
@@ -153,6 +158,8 @@ pub fn main() -> ExitCode {
         Command::Ingest(args) => ingest::run(&call, args),
         Command::Check => check::run(&call),
         Command::Run(args) => run::run(&call, args),
+        Command::Approve(args) => approve::approve(&call, args),
+        Command::Reject(args) => approve::reject(&call, args),
         Command::Feedback(args) => feedback::run(&call, args),
         Command::Status => status::run(&call),
         Command::Verify(args) => verify::run(&call, args),

@@ -58,12 +58,17 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         }
         return Ok(Status::Done);
     }
-    for line in issue::recover(&workspace, &warehouse, call.now)? {
+    for line in issue::recover(&workspace, &warehouse, &press, call.now)? {
         call.printer.progress(line);
     }
     let outcome = issue::issue(&workspace, &warehouse, &press, &args.bulletin, args.period, call.now(), call.now)?;
     match &outcome {
-        Outcome::Issued { edition, folder, .. } => call.printer.line(format!("issued {edition}: {}", folder.display())),
+        Outcome::Issued { edition, folder, released } => {
+            call.printer.line(format!("issued {edition}: {}", folder.display()));
+            if !released {
+                call.printer.line(format!("it waits for approval: tongbao approve {edition} --by PERSON"));
+            }
+        }
         Outcome::Standing { edition, folder } => {
             call.printer.line(format!("{edition} was issued already and stays as it is: {}", folder.display()))
         }

@@ -3,14 +3,18 @@
 use super::returns::Returns;
 use super::{Demo, SEED, Size, Variant, write};
 use crate::operate::feedback::Received;
-use crate::operate::issue::{self, Outcome, Press};
+use crate::operate::issue::{self, Outcome, Press, Verdict};
 use crate::publish::bulletin::Definition;
 use crate::store::ingest::{LoadReport, ingest};
 use crate::store::warehouse::{Threads, Warehouse};
 use crate::store::workspace::Workspace;
 use crate::terms::problem::{Place, Problem, Problems};
-use chrono::NaiveDateTime;
+use chrono::{Duration, NaiveDateTime};
 use std::path::{Path, PathBuf};
+
+/// Who approves what has to be approved, and how many hours after it was made.
+const APPROVER: &str = "deputy_director";
+const APPROVED_AFTER: i64 = 4;
 
 /// What happens, for whoever watches.
 pub enum Event<'a> {
@@ -45,7 +49,7 @@ pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Eve
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     load(&workspace, &warehouse, &demo, now, tell)?;
     let press = Press::new(&workspace)?;
-    issue::recover(&workspace, &warehouse, now)?;
+    issue::recover(&workspace, &warehouse, &press, now)?;
     let known = Definition::names(&workspace.overlay);
     let mut folders: Vec<(&str, PathBuf)> = Vec::new();
     let mut returns = Returns::new(&workspace, &warehouse, &press, Variant::First)?;
@@ -53,6 +57,10 @@ pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Eve
         returns.until(due.as_of, tell)?;
         let outcome = issue::issue(&workspace, &warehouse, &press, due.bulletin, due.period, due.as_of, now)?;
         tell(Event::Issued(&outcome));
+        if let Outcome::Issued { edition, released: false, .. } = &outcome {
+            let verdict = Verdict { by: APPROVER.to_owned(), note: None, at: due.as_of + Duration::hours(APPROVED_AFTER) };
+            issue::approve(&workspace, &warehouse, &press, edition, verdict)?;
+        }
         returns.issued(due);
         let (Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. }) = outcome;
         folders.retain(|(bulletin, _)| *bulletin != due.bulletin);

@@ -3,7 +3,7 @@
 use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
 use crate::measure::indicators::{Catalogue, Run};
 use crate::publish::bulletin::{Definition, Tasked, TasksSpec};
-use crate::store::archive::EditionId;
+use crate::store::archive::{self, EditionId};
 use crate::store::register::{self, Reading, WeeklyRun};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
@@ -30,6 +30,8 @@ pub struct Found {
     pub register: Reading,
     /// The supervision tasks, where the bulletin is about them.
     pub tasks: Option<Tasked>,
+    /// Whether readers have the edition before: what it demanded was asked of somebody.
+    pub asked_before: bool,
 }
 
 impl Found {
@@ -54,7 +56,9 @@ impl Found {
         let lists = Lists { longest: definition.longest, in_flight: definition.longest, overlong: OVERLONG };
         let Measured { figures, findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
         let tasks = definition.tasks.map(|spec| tasked(workspace, warehouse, spec, &run, &catalogue, &figures)).transpose()?;
-        Ok(Found { run, catalogue, figures, findings, register, tasks })
+        let before = edition.before();
+        let asked_before = archive::published(&archive::released(warehouse)?, &before).is_some();
+        Ok(Found { run, catalogue, figures, findings, register, tasks, asked_before })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The page that lists the archive's editions.
+//! The page that lists the archive's released editions.
 
 use super::Press;
 use crate::publish::bulletin::Definition;
@@ -54,9 +54,9 @@ struct File {
 }
 
 /// The page, newest editions first.
-pub(super) fn index(press: &Press, workspace: &Workspace, issued: &[Entry]) -> Result<String, Problems> {
+pub(super) fn index(press: &Press, workspace: &Workspace, released: &[Entry]) -> Result<String, Problems> {
     let mut editions: BTreeMap<&str, Vec<Edition>> = BTreeMap::new();
-    for entry in issued {
+    for entry in released {
         let manifest = Manifest::read(&entry.edition.folder(&workspace.archive_dir()))?;
         let files: Vec<&String> = manifest.files.keys().collect();
         editions.entry(entry.edition.bulletin()).or_default().push(edition(&workspace.config, entry, &files));

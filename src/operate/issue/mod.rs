@@ -1,5 +1,8 @@
 //! One run, from figures to the archive: the steps stand in [`issue`] in their order. A draft takes the same way and keeps nothing.
+//!
+//! An edition that stands is not yet one that its readers have: see [`approve`].
 
+mod approval;
 mod blank;
 mod check;
 mod explain;
@@ -7,7 +10,9 @@ mod found;
 mod index;
 mod pages;
 mod provenance;
+mod release;
 
+pub use approval::{Answer, Verdict, approve, reject};
 pub use blank::{blanks, write_blanks};
 pub use check::check;
 pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};
@@ -15,10 +20,11 @@ pub use pages::Press;
 
 use crate::measure::indicators::Run;
 use crate::publish::bulletin::{Definition, Stage};
-use crate::store::archive::{self, EditionId, Kind, Manifest};
+use crate::store::archive::{self, Clock, EditionId, Errand, Kind, Manifest, State};
 use crate::store::register::{self, Reading};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
+use crate::store::workspace::config::Approval;
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Scope, to_csv};
 use crate::terms::problem::{Place, Problem, Problems};
@@ -39,6 +45,8 @@ pub enum Outcome {
         edition: EditionId,
         /// Where it stands.
         folder: PathBuf,
+        /// Whether its readers have it; else it waits for a person's approval.
+        released: bool,
     },
     /// The edition stood already; nothing was changed.
     Standing {
@@ -76,6 +84,7 @@ pub fn issue(
     as_of: NaiveDateTime,
     now: NaiveDateTime,
 ) -> Result<Outcome, Problems> {
+    let clock = Clock::from(now);
     let definition = definition(workspace, bulletin, period)?;
     let edition = EditionId::new(bulletin, period, Kind::First)?;
     let folder = edition.folder(&workspace.archive_dir());
@@ -89,15 +98,18 @@ pub fn issue(
             .into());
     }
     let manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
+    let errand = Errand { last_load: register::newest_load(warehouse)?, ..Errand::default() };
     match editions_files(workspace, warehouse, press, &definition, &manifest) {
         Ok((files, register)) => {
-            let whole = archive::Edition { manifest, files };
-            archive::commit(warehouse, &workspace.archive_dir(), whole, || register.write(warehouse), now)?;
+            let released = manifest.approval == Approval::None;
+            let whole = archive::Edition { manifest, files, errand };
+            let settle = |manifest: &Manifest| release::settle(workspace, warehouse, manifest, now);
+            archive::commit(warehouse, &workspace.archive_dir(), whole, || register.write(warehouse), settle, clock)?;
             write_index(workspace, warehouse, press)?;
-            Ok(Outcome::Issued { edition, folder })
+            Ok(Outcome::Issued { edition, folder, released })
         }
         Err(problems) => {
-            archive::note_failure(warehouse, &manifest, &problems.to_string(), now)?;
+            archive::note_nothing(warehouse, &manifest, &errand, State::Failed, &problems.to_string(), clock)?;
             Err(problems)
         }
     }
@@ -170,8 +182,11 @@ fn write_draft(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
 ///
 /// # Errors
 /// Where ledger or archive can't be read or written.
-pub fn recover(workspace: &Workspace, warehouse: &Warehouse, now: NaiveDateTime) -> Result<Vec<String>, Problem> {
-    archive::recover(warehouse, &workspace.archive_dir(), now)
+pub fn recover(workspace: &Workspace, warehouse: &Warehouse, press: &Press, now: NaiveDateTime) -> Result<Vec<String>, Problems> {
+    let settle = |manifest: &Manifest| release::settle(workspace, warehouse, manifest, now);
+    let done = archive::recover(warehouse, &workspace.archive_dir(), settle, Clock::from(now))?;
+    write_index(workspace, warehouse, press)?;
+    Ok(done)
 }
 
 fn definition(workspace: &Workspace, bulletin: &str, period: Period) -> Result<Definition, Problems> {
@@ -188,9 +203,8 @@ fn cutoff(workspace: &Workspace, bulletin: &str, period: Period) -> Result<Naive
     }
 }
 
-/// Makes the archive's list anew from the ledger.
+/// Makes the archive's list anew from the ledger: what is released.
 fn write_index(workspace: &Workspace, warehouse: &Warehouse, press: &Press) -> Result<(), Problems> {
-    let issued = archive::issued(warehouse)?;
-    let html = index::index(press, workspace, &issued)?;
+    let html = index::index(press, workspace, &archive::released(warehouse)?)?;
     Ok(archive::write_index(&workspace.archive_dir(), &html)?)
 }

@@ -139,7 +139,7 @@ impl Pages<'_> {
     /// Makes the pages of `scope`.
     pub fn print(&self, scope: &Scope, stage: Stage) -> Result<Printed, Problems> {
         let (_, note) = self.note(self.found.run.period)?;
-        let (demands, _) = self.note(self.found.run.period.previous())?;
+        let demands = if self.found.asked_before { self.note(self.found.run.period.previous())?.0 } else { Vec::new() };
         let findings = Findings {
             figures: &self.found.figures,
             catalogue: &self.found.catalogue,

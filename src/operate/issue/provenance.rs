@@ -28,7 +28,7 @@ pub fn manifest(
         queries: hashes(workspace, "queries", ".sql")?,
         templates: hashes(workspace, "report-templates", "")?,
         files: BTreeMap::new(),
-        approval: None,
+        approval: workspace.config.schedules.get(edition.bulletin()).map(|schedule| schedule.approval).unwrap_or_default(),
         edition,
     })
 }

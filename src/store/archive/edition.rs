@@ -1,4 +1,4 @@
-//! Names of editions: `monthly/2017-04`, a correction `monthly/2017-04.c1`.
+//! Names of editions: `monthly/2017-04`, a correction `monthly/2017-04.c1`, a rejected one `monthly/2017-04.r1`.
 
 use crate::terms::calendar::Period;
 use crate::terms::problem::Problem;
@@ -7,13 +7,15 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// First issue, or which correction.
+/// First issue, which correction, or what was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// As first issued.
     First,
     /// Its n-th correction.
     Correction(u32),
+    /// The n-th of its period that was rejected, be it a first issue or a correction.
+    Rejected(u32),
 }
 
 /// An edition's name. Only checked letters reach a path: see [`EditionId::new`].
@@ -46,6 +48,22 @@ impl EditionId {
     pub fn period(&self) -> Period {
         self.period
     }
+    /// First issue or what else.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+    /// Another edition of the same bulletin and period.
+    pub fn sibling(&self, kind: Kind) -> EditionId {
+        EditionId { kind, ..self.clone() }
+    }
+    /// The first issue of the period before.
+    pub fn before(&self) -> EditionId {
+        EditionId { bulletin: self.bulletin.clone(), period: self.period.previous(), kind: Kind::First }
+    }
+    /// Whether both are of one bulletin and one period.
+    pub fn same_period(&self, other: &EditionId) -> bool {
+        self.bulletin == other.bulletin && self.period == other.period
+    }
     /// Where its files stand.
     pub fn folder(&self, archive: &Path) -> PathBuf {
         archive.join(&self.bulletin).join(self.leaf())
@@ -54,8 +72,17 @@ impl EditionId {
     pub fn leaf(&self) -> String {
         match self.kind {
             Kind::First => self.period.to_string(),
-            Kind::Correction(n) => format!("{}.c{n}", self.period),
+            other => format!("{}.{}", self.period, kind_suffix(other)),
         }
+    }
+}
+
+/// What stands behind the period's point: `c1`, `r1`.
+fn kind_suffix(kind: Kind) -> String {
+    match kind {
+        Kind::First => String::new(),
+        Kind::Correction(n) => format!("c{n}"),
+        Kind::Rejected(n) => format!("r{n}"),
     }
 }
 
@@ -86,9 +113,13 @@ impl FromStr for EditionId {
         let (bulletin, leaf) = text.split_once('/').ok_or_else(wrong)?;
         let (period, kind) = match leaf.split_once('.') {
             None => (leaf, Kind::First),
-            Some((period, correction)) => {
-                let n = correction.strip_prefix('c').and_then(|n| n.parse().ok()).filter(|n| *n >= 1).ok_or_else(wrong)?;
-                (period, Kind::Correction(n))
+            Some((period, which)) => {
+                let number = |letter: char| which.strip_prefix(letter).and_then(|n| n.parse().ok()).filter(|n| *n >= 1);
+                let kind = number('c').map(Kind::Correction).or_else(|| number('r').map(Kind::Rejected)).ok_or_else(wrong)?;
+                if kind_suffix(kind) != which {
+                    return Err(wrong());
+                }
+                (period, kind)
             }
         };
         EditionId::new(bulletin, period.parse()?, kind)
@@ -101,14 +132,24 @@ mod tests {
 
     #[test]
     fn names_go_out_and_in() {
-        for text in ["monthly/2017-04", "weekly/2017-W05", "annual/2017", "monthly/2017-04.c2"] {
+        for text in ["monthly/2017-04", "weekly/2017-W05", "annual/2017", "monthly/2017-04.c2", "monthly/2017-04.r1"] {
             assert_eq!(text.parse::<EditionId>().map(|e| e.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn a_name_never_leaves_the_archive() {
-        for text in ["../2017-04", "Monthly/2017-04", "monthly", "monthly/2017-13", "monthly/2017-04.c0", "a/b/2017-04", "/2017-04"] {
+        for text in [
+            "../2017-04",
+            "Monthly/2017-04",
+            "monthly",
+            "monthly/2017-13",
+            "monthly/2017-04.c0",
+            "monthly/2017-04.c01",
+            "monthly/2017-04.c+1",
+            "a/b/2017-04",
+            "/2017-04",
+        ] {
             assert!(text.parse::<EditionId>().is_err(), "{text}");
         }
     }

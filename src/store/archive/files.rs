@@ -78,6 +78,11 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     step().map_err(|e| trouble("write", path, &e))
 }
 
+/// The same, where it doesn't say so yet: one that does is left alone.
+pub fn replace_if_other(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    if fs::read(path).is_ok_and(|old| old == bytes) { Ok(()) } else { replace(path, bytes) }
+}
+
 /// The names in an edition's folder, sorted.
 pub fn names(folder: &Path) -> Result<Vec<String>, Problem> {
     let entries = fs::read_dir(folder).map_err(|e| trouble("list", folder, &e))?;

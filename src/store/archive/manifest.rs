@@ -1,9 +1,10 @@
 //! An edition's manifest: what it was made from, and the hash of every file, so that anyone can prove it is the one that was issued.
 
 use crate::store::archive::{EditionId, MANIFEST};
+use crate::store::workspace::config::Approval;
 use crate::terms::problem::{Place, Problem};
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -51,8 +52,14 @@ pub struct Manifest {
     pub templates: BTreeMap<String, String>,
     /// SHA-256 of every file of the edition but this one.
     pub files: BTreeMap<String, String>,
-    /// Who approved it; none where its schedule asks for nobody's approval.
-    pub approval: Option<String>,
+    /// Whether a person releases it; who did, and when, stands in the file beside (`approval.json`), because this one is what they approve.
+    #[serde(default, deserialize_with = "approval")]
+    pub approval: Approval,
+}
+
+/// Manifests of the first version say null: they were released when they were made.
+fn approval<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Approval, D::Error> {
+    Ok(Option::<Approval>::deserialize(deserializer)?.unwrap_or_default())
 }
 
 impl Manifest {

@@ -17,7 +17,7 @@ pub use anomaly::{Anomaly, Answer, Change, End, Feedback, Finding, Holds, Identi
 pub use csv::{CSV_HEADER, to_csv};
 pub use due::{climbs, due, is_past};
 pub use fold::{Folded, Gone, Seen, WeeklyRun, fold, stand};
-pub use keep::receive;
+pub use keep::{newest_load, receive};
 pub use rules::{Rule, look, rules};
 
 use crate::store::warehouse::{Value, Warehouse, params};

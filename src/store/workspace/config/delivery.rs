@@ -5,7 +5,7 @@ use crate::terms::calendar::{Calendar, Period, Works};
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -34,7 +34,7 @@ impl Schedule {
 }
 
 /// Whether a person releases an edition.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Approval {
     /// It is released when it is made.
