@@ -26,6 +26,7 @@ pub mod store {
     pub mod ingest; // bytes -> rows -> loaded, updated, unchanged or quarantined
     pub mod register; // anomalies: what the rules find, identity, state, history, what offices answered
     pub mod archive; // editions, manifest, ledger: atomic, immutable
+    pub mod backup; // the workspace as one file and back; a restored one is mute
 }
 
 /// Turns facts into findings.

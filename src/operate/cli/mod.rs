@@ -1,6 +1,7 @@
 //! The command line: flags to typed options, one call, the answer printed. Nothing is computed here, and only here the clock is read.
 
 mod approve;
+mod backup;
 mod check;
 mod clock;
 mod demo;
@@ -84,6 +85,10 @@ enum Command {
     Explain(explain::Args),
     /// Write a table of the warehouse as CSV or JSON: loads, quarantine, ledger.
     Export(export::Args),
+    /// Write the whole workspace into one file.
+    Backup(backup::Args),
+    /// Put a backup's workspace into the directory; it sends nothing until `send --enable`.
+    Restore(backup::RestoreArgs),
     /// Print a completion script for a shell.
     Completions(man::ShellArgs),
     /// Print the manual page.
@@ -165,6 +170,8 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&call, args),
         Command::Explain(args) => explain::run(&call, args),
         Command::Export(args) => export::run(&call, args),
+        Command::Backup(args) => backup::run(&call, args),
+        Command::Restore(args) => backup::restore(&call, args),
         Command::Completions(args) => man::completions(&call, args),
         Command::Man => man::page(&call),
     };

@@ -21,6 +21,7 @@ mod migrate;
 mod parquet;
 mod reference;
 mod run;
+mod state;
 mod text;
 mod value;
 

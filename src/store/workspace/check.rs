@@ -1,7 +1,7 @@
 //! Everything about a workspace that can be told without its data: what `tongbao check` says of this room.
 
 use super::config::{Config, Known};
-use super::overlay::Overlay;
+use super::overlay::{Overlay, is_ours_alone};
 use super::paths::{confined, read_inside};
 use super::source::Defaults;
 use super::{Task, Workspace};
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Folders of `queries/` that something reads; a file in another one is never found.
-const QUERY_FOLDERS: [&str; 9] = ["schema", "ingest", "rules", "indicators", "rankings", "attribution", "gates", "sources", "reference"];
+const QUERY_FOLDERS: [&str; 8] = ["ingest", "rules", "indicators", "rankings", "attribution", "gates", "sources", "reference"];
 
 /// All that is wrong in a directory, whether or not it opens as a workspace.
 pub fn check_dir(dir: &Path) -> Problems {
@@ -31,7 +31,7 @@ pub fn check(workspace: &Workspace) -> Problems {
         let mut parts = path.split('/').skip(1);
         if let (Some(folder), Some(_)) = (parts.next(), parts.next())
             && !QUERY_FOLDERS.contains(&folder)
-            && !workspace.overlay.list(&format!("queries/{folder}"), "").iter().any(|p| *p != path)
+            && (is_ours_alone(&path) || !workspace.overlay.list(&format!("queries/{folder}"), "").iter().any(|p| *p != path))
         {
             let problem = Problem::warning("unread-file", format!("nothing reads {path}")).at(Place::file(&path));
             problems.push(match nearest(folder, QUERY_FOLDERS) {

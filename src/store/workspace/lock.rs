@@ -58,7 +58,8 @@ impl Drop for LockGuard {
     }
 }
 
-pub(super) fn lock(dir: &Path, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
+/// Holds a folder, be it a workspace yet or not: [`super::Workspace::lock`].
+pub fn lock_dir(dir: &Path, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
     let path = dir.join(LOCK);
     let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(|e| unwritable(&path, &e))?;
     let mut tries = 1;

@@ -6,12 +6,14 @@ pub mod init;
 mod lock;
 pub mod overlay;
 mod paths;
+mod secret;
 pub mod source;
 
 pub use check::{check, check_dir};
 pub use config::Config;
-pub use lock::{LockGuard, Owner};
+pub use lock::{LockGuard, Owner, lock_dir};
 pub use overlay::{Origin, Overlay, Text};
+pub use secret::Secret;
 pub use source::{Defaults, Encoding, Format, Resolution, Source};
 
 use crate::terms::calendar::{Calendar, Period};
@@ -74,7 +76,7 @@ impl Workspace {
     /// Holds the workspace until the guard is dropped; `now` is what the owner's file says it began. Another run's hold is problem
     /// `workspace-locked`.
     pub fn lock(&self, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
-        lock::lock(&self.dir, step, now)
+        lock_dir(&self.dir, step, now)
     }
 
     /// Who holds the workspace now.
@@ -122,6 +124,11 @@ impl Workspace {
     /// A path of the workspace that a configuration names; never one outside it.
     pub fn path(&self, relative: &str) -> Result<PathBuf, Problem> {
         confined(&self.dir, relative)
+    }
+
+    /// A secret from a file of the workspace, whose mode must be 0600.
+    pub fn secret(&self, relative: &str) -> Result<Secret, Problem> {
+        Secret::from_file(&self.dir, relative)
     }
 
     /// A source by its name.

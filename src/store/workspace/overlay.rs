@@ -47,7 +47,7 @@ impl Overlay {
 
     /// One file. The error names the nearest path that exists.
     pub fn read(&self, path: &str) -> Result<Text, Problem> {
-        if let Some(dir) = &self.dir {
+        if let Some(dir) = self.dir.as_ref().filter(|_| !is_ours_alone(path)) {
             let file = confined(dir, path)?;
             match fs::read(&file) {
                 Ok(bytes) => {
@@ -87,6 +87,7 @@ impl Overlay {
         {
             walk_workspace(&start, folder, &mut found);
         }
+        found.retain(|path| !is_ours_alone(path) || built_in(path).is_some_and(|d| d.contains(path_in_root(path))));
         let inside = |path: &String| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         found.into_iter().filter(|path| inside(path) && path.ends_with(ending)).collect()
     }
@@ -121,6 +122,11 @@ fn built_in(path: &str) -> Option<&'static Dir<'static>> {
 
 fn path_in_root(path: &str) -> &str {
     path.split_once('/').map_or("", |(_, rest)| rest)
+}
+
+/// How DuckDB is held and what its tables are: were it a workspace's to change, a query file could open what the settings close.
+pub(super) fn is_ours_alone(path: &str) -> bool {
+    path.starts_with("queries/schema/")
 }
 
 /// Editors' leavings and version control's own files are no part of the set.

@@ -1,0 +1,3 @@
+-- Fold both databases' logs into their files, so that the files alone are all there is.
+CHECKPOINT;
+CHECKPOINT state;

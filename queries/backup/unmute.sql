@@ -1,0 +1,2 @@
+-- Messages may be sent again.
+DELETE FROM state.mute;
