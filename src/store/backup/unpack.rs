@@ -78,6 +78,8 @@ fn unpack(from: &Path, staged: &Path) -> Result<(Option<List>, BTreeMap<String, 
             found.insert(path, hash);
         }
     }
+    // To the very end: gzip's own sum stands there.
+    io::copy(&mut tar.into_inner(), &mut io::sink()).map_err(damaged)?;
     Ok((list, found))
 }
 
