@@ -225,7 +225,10 @@ fn a_theme_is_checked() {
     assert_eq!(refused(&yaml.replace("表{n}", "表"), ""), ["bad-pattern words.table"]);
     assert_eq!(refused(&yaml.replace("#1a4f8b", "blue"), ""), ["bad-value colours.link"]);
     assert_eq!(refused(yaml, "a { background: URL(x.png) }"), ["unsafe-style "]);
-    assert_eq!(refused(&yaml.replace("  muted:", "  mutd:"), "").len(), 2);
+    assert_eq!(refused(&yaml.replace("  muted:", "  mutd:"), "").len(), 3);
+    assert_eq!(refused(&yaml.replace("  top: 37", "  top: 97"), ""), ["bad-measure page.area"]);
+    assert_eq!(refused(&yaml.replace("  lines: 22", "  lines: 44"), ""), ["bad-measure sizes.text"]);
+    assert_eq!(refused(&yaml.replace("[10.5, 9, 8, 7.5]", "[9, 10.5]"), ""), ["bad-measure sizes.cells"]);
 }
 
 /// The whole file as HTML. `TONGBAO_LOOK=DIR` keeps it there for a person to look at.

@@ -7,15 +7,32 @@ mod paragraphs;
 mod tables;
 mod tags;
 
+use standard::{TOP, TYPE_HEIGHT};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use tongbao::press::document::Theme;
 use tongbao::press::document::tree::*;
 use tongbao::press::pdf;
 use tongbao::press::typeset::fonts::{FontChoice, Fonts};
+use tongbao::press::typeset::lay_out;
 use tongbao::press::typeset::pages::{Drawing, Pages, Turn};
-use tongbao::press::typeset::style::{Sides, TOP, TYPE_HEIGHT};
-use tongbao::press::typeset::{lay_out, lay_out_on, style};
+
+/// GB/T 9704-2012, in points: what pages are measured against.
+mod standard {
+    pub const MM: f32 = 72.0 / 25.4;
+    pub const SHEET_WIDTH: f32 = 210.0 * MM;
+    pub const SHEET_HEIGHT: f32 = 297.0 * MM;
+    pub const TOP: f32 = 37.0 * MM;
+    pub const BINDING: f32 = 28.0 * MM;
+    pub const OUTER: f32 = 26.0 * MM;
+    pub const TYPE_WIDTH: f32 = 156.0 * MM;
+    pub const TYPE_HEIGHT: f32 = 225.0 * MM;
+    pub const LINE_PITCH: f32 = TYPE_HEIGHT / 22.0;
+    pub const CHARACTER_PITCH: f32 = TYPE_WIDTH / 28.0;
+    pub const SIZE_3: f32 = 16.0;
+    /// How far above the baseline the em square reaches.
+    pub const ASCENT: f32 = 0.88;
+}
 
 fn fonts() -> &'static Fonts {
     static FONTS: OnceLock<Fonts> = OnceLock::new();
@@ -456,7 +473,7 @@ fn items_lie_on_the_sheet_and_carry_their_nodes() {
                 nodes.insert(content.node);
             }
             if let Drawing::Glyphs(run) = &item.drawing {
-                assert!(run.x > 0.0 && run.x < style::SHEET_WIDTH && run.y > 0.0 && run.y < style::SHEET_HEIGHT, "{run:?}");
+                assert!(run.x > 0.0 && run.x < standard::SHEET_WIDTH && run.y > 0.0 && run.y < standard::SHEET_HEIGHT, "{run:?}");
             }
         }
     }
@@ -480,7 +497,9 @@ fn the_imprint_stands_at_the_foot_of_an_even_page_without_a_number() {
     assert_eq!(last % 2, 1);
     assert!((lowest_rule(&pages, last) - TOP - TYPE_HEIGHT).abs() < 0.01);
     assert!(pages.pages[last].furniture.is_empty() && pages.pages[last - 1].furniture.is_empty());
-    let single = lay_out_on(&document, &theme(), Sides::One, fonts()).unwrap();
+    let mut one_sided = theme();
+    one_sided.page.duplex = false;
+    let single = lay_out(&document, &one_sided, fonts()).unwrap();
     assert_eq!(single.pages.len(), pages.pages.len() - 1);
 }
 
@@ -500,13 +519,13 @@ fn body_lines_stand_on_the_same_grid_on_every_page() {
     for page in &pages.pages {
         for item in &page.items {
             if let Drawing::Glyphs(run) = &item.drawing
-                && run.size == style::SIZE_3
-                && run.y > TOP + 10.0 * style::LINE_PITCH
-                && run.y < TOP + TYPE_HEIGHT - 5.0 * style::LINE_PITCH
+                && run.size == standard::SIZE_3
+                && run.y > TOP + 10.0 * standard::LINE_PITCH
+                && run.y < TOP + TYPE_HEIGHT - 5.0 * standard::LINE_PITCH
             {
-                let lines = (run.y - TOP) / style::LINE_PITCH;
-                let first = (style::LINE_PITCH - style::SIZE_3) / 2.0 + style::ASCENT * style::SIZE_3;
-                let off = lines - first / style::LINE_PITCH;
+                let lines = (run.y - TOP) / standard::LINE_PITCH;
+                let first = (standard::LINE_PITCH - standard::SIZE_3) / 2.0 + standard::ASCENT * standard::SIZE_3;
+                let off = lines - first / standard::LINE_PITCH;
                 assert!((off - off.round()).abs() < 0.01, "{}", run.y);
             }
         }

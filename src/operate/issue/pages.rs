@@ -37,7 +37,7 @@ impl Press {
     pub fn new(workspace: &Workspace) -> Result<Press, Problems> {
         let mut problems = Problems::default();
         let theme = theme(workspace).map_err(|p| problems.extend(p)).ok();
-        let fonts = Fonts::discover(&choice(workspace)).map(Arc::new).map_err(|p| problems.extend(p)).ok();
+        let fonts = Fonts::discover(&choice(workspace, theme.as_ref())).map(Arc::new).map_err(|p| problems.extend(p)).ok();
         let renderer = fonts.clone().and_then(|f| Renderer::new(&workspace.overlay, f).map_err(|p| problems.extend(p)).ok());
         let stationery = Stationery::load(&workspace.overlay).map_err(|p| problems.extend(p)).ok();
         match (fonts, theme, renderer, stationery) {
@@ -88,7 +88,8 @@ fn theme(workspace: &Workspace) -> Result<Theme, Problems> {
     Theme::load(&yaml.path, &yaml.text, &css.text)
 }
 
-fn choice(workspace: &Workspace) -> FontChoice {
+/// The workspace's families before the theme's.
+fn choice(workspace: &Workspace, theme: Option<&Theme>) -> FontChoice {
     let fonts = &workspace.config.fonts;
     let named = [
         (Role::FangSong, &fonts.fangsong),
@@ -97,10 +98,14 @@ fn choice(workspace: &Workspace) -> FontChoice {
         (Role::Song, &fonts.song),
         (Role::XiaoBiaoSong, &fonts.xiaobiaosong),
     ];
-    FontChoice {
+    let mut choice = FontChoice {
         folder: fonts.folder.as_ref().map(|folder| workspace.dir.join(folder)),
-        families: named.into_iter().map(|(role, families)| (role, families.clone())).collect(),
+        ..theme.map(|theme| FontChoice::of(&theme.fonts)).unwrap_or_default()
+    };
+    for (role, families) in named {
+        choice.families.entry(role).or_default().splice(0..0, families.iter().cloned());
     }
+    choice
 }
 
 /// All that the pages of one edition share.

@@ -6,6 +6,7 @@
 mod fold;
 mod full_width;
 mod html;
+pub mod measures;
 mod number;
 mod read;
 mod seats;

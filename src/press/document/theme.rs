@@ -1,5 +1,6 @@
 //! The theme: the words, numerals and colours that every document shares. Wording lives in `report-templates/theme.yaml`, never here.
 
+use super::measures::{self, Rules, Sheet, Sizes};
 use super::tree::Colour;
 use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml};
 use serde::Deserialize;
@@ -24,9 +25,98 @@ pub struct Theme {
     /// How rows of tables are told apart.
     #[serde(default)]
     pub tables: TableStyle,
+    /// The sheet and its type area.
+    #[serde(default)]
+    pub page: Sheet,
+    /// Sizes of text.
+    #[serde(default)]
+    pub sizes: Sizes,
+    /// Thickness of rules.
+    #[serde(default)]
+    pub rules: Rules,
+    /// Families of every role, the first that is installed wins.
+    #[serde(default)]
+    pub fonts: Families,
+    /// Colours of a screen on which a reader asked for dark pages.
+    #[serde(default)]
+    pub dark: Dark,
     /// The style sheet of the HTML file (`report-templates/theme.css`). Colours stand in it as `var(--masthead)` and so on.
     #[serde(skip)]
     pub css: String,
+}
+
+/// Families of every role, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Families {
+    /// Body text.
+    pub fangsong: Vec<String>,
+    /// Second level headings.
+    pub kai: Vec<String>,
+    /// First level headings, heads of tables, pictures.
+    pub hei: Vec<String>,
+    /// Page numbers, tables.
+    pub song: Vec<String>,
+    /// The bulletin's name and titles.
+    pub xiaobiaosong: Vec<String>,
+}
+
+impl Default for Families {
+    /// Those of the built-in theme.
+    fn default() -> Self {
+        #[derive(Deserialize)]
+        struct Only {
+            fonts: Families,
+        }
+        let read = read_yaml::<Only>("theme.yaml", include_str!("../../../report-templates/theme.yaml"));
+        read.value.expect("the built-in theme names its fonts").fonts
+    }
+}
+
+/// Colours of a dark screen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dark {
+    /// Behind everything.
+    pub paper: Colour,
+    /// Around the page.
+    pub desk: Colour,
+    /// The bulletin's name and the rule below it.
+    pub masthead: Colour,
+    /// Text.
+    pub text: Colour,
+    /// Text beside the point.
+    pub muted: Colour,
+    /// For the better.
+    pub better: Colour,
+    /// For the worse.
+    pub worse: Colour,
+    /// Links.
+    pub link: Colour,
+    /// Rules of tables and of the imprint.
+    pub rule: Colour,
+    /// Every other row of a table.
+    pub zebra: Colour,
+    /// Text behind everything.
+    pub watermark: Colour,
+}
+
+impl Default for Dark {
+    fn default() -> Self {
+        Dark {
+            paper: Colour(0x1b, 0x1c, 0x1e),
+            desk: Colour(0x10, 0x11, 0x12),
+            masthead: Colour(0xff, 0x7a, 0x70),
+            text: Colour(0xe6, 0xe4, 0xde),
+            muted: Colour(0xa9, 0xa7, 0xa1),
+            better: Colour(0x6f, 0xd0, 0x9c),
+            worse: Colour(0xff, 0x9d, 0x73),
+            link: Colour(0x9c, 0xc4, 0xf5),
+            rule: Colour(0xb8, 0xb6, 0xb0),
+            zebra: Colour(0x24, 0x25, 0x28),
+            watermark: Colour(0x26, 0x27, 0x2a),
+        }
+    }
 }
 
 /// How rows of tables are told apart.
@@ -64,6 +154,9 @@ pub struct Words {
     pub bullet: String,
     /// What stands between a label and its caption.
     pub label_gap: String,
+    /// Units that stay on the line of their number.
+    #[serde(default)]
+    pub units: Vec<String>,
 }
 
 /// How one level of headings is numbered.
@@ -154,6 +247,7 @@ impl Theme {
             let what = format!("{} levels of headings, not {LEVELS}", self.headings.len());
             problems.push(Problem::error("bad-headings", what).at(lines.place("headings")));
         }
+        problems.extend(measures::check(&self.page, &self.sizes, &self.rules, lines));
         let css = self.css.to_ascii_lowercase();
         for fetching in FETCHING.iter().filter(|f| css.contains(**f)) {
             let problem = Problem::error("unsafe-style", format!("the style sheet holds `{fetching}`"));

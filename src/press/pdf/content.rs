@@ -3,7 +3,6 @@
 use super::subset::{Coded, Subsets};
 use crate::press::document::tree::{Colour, Segment};
 use crate::press::typeset::pages::{Artifact, Content, Drawing, Facet, Glyphs, Item, Owner, Page, Pen, Set, Turn};
-use crate::press::typeset::style::{SHEET_HEIGHT, SHEET_WIDTH};
 use printpdf::matrix::TextMatrix;
 use printpdf::text::{Codepoint, TextItem};
 use printpdf::xobject::DictItem;
@@ -21,22 +20,22 @@ pub(super) struct Painted {
 }
 
 /// The operators of a page.
-pub(super) fn paint_page(page: &Page, subsets: &Subsets) -> Painted {
+pub(super) fn paint_page(page: &Page, (width, height): (f32, f32), subsets: &Subsets) -> Painted {
     let mut painted = Painted { ops: Vec::new(), marked: Vec::new(), spacing: 0.0 };
-    paint(&page.beneath, SHEET_HEIGHT, subsets, &mut painted);
+    paint(&page.beneath, height, subsets, &mut painted);
     match page.turn {
-        Turn::Upright => paint(&page.items, SHEET_HEIGHT, subsets, &mut painted),
+        Turn::Upright => paint(&page.items, height, subsets, &mut painted),
         Turn::Anticlockwise => {
             let before = painted.spacing;
             painted.ops.push(Op::SaveGraphicsState);
             // What was right is up, what was up is left.
-            painted.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, SHEET_WIDTH, 0.0]) });
-            paint(&page.items, SHEET_WIDTH, subsets, &mut painted);
+            painted.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, width, 0.0]) });
+            paint(&page.items, width, subsets, &mut painted);
             painted.ops.push(Op::RestoreGraphicsState);
             painted.spacing = before;
         }
     }
-    paint(&page.furniture, SHEET_HEIGHT, subsets, &mut painted);
+    paint(&page.furniture, height, subsets, &mut painted);
     painted
 }
 

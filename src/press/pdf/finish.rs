@@ -5,7 +5,6 @@ use super::outline::outline;
 use super::structure::{self, Annotation, Laid};
 use crate::press::document::tree::{Document as Tree, Meta};
 use crate::press::typeset::pages::{Content, Link, Page, Pages, Turn};
-use crate::press::typeset::style::{SHEET_HEIGHT, SHEET_WIDTH};
 use lopdf::{Document, Object, ObjectId, SaveOptions, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
@@ -20,9 +19,9 @@ pub(super) fn finish(mut file: Document, pages: &Pages<'_>, marked: &[Vec<Conten
     let page_ids: Vec<ObjectId> = file.get_pages().into_values().collect();
     let mut annotations = Vec::new();
     for (at, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
-        annotate(&mut file, (page, at), *id, &page_ids, &mut annotations)?;
+        annotate(&mut file, (page, at), pages.sheet, *id, &page_ids, &mut annotations)?;
     }
-    let outline = outline(&mut file, &pages.outline, &page_ids);
+    let outline = outline(&mut file, pages, &page_ids);
     catalog(&mut file, &document.meta, outline)?;
     information(&mut file, &document.meta)?;
     archival::attach(&mut file, &document.meta, CREATOR)?;
@@ -46,13 +45,14 @@ pub(super) fn text(text: &str) -> Object {
 }
 
 /// A place on a page: its left edge as it is, the height at the window's top, the zoom as it is.
-pub(super) fn destination(page: ObjectId, y: f32) -> Object {
-    Object::Array(vec![page.into(), "XYZ".into(), Object::Null, (SHEET_HEIGHT - y).into(), Object::Null])
+pub(super) fn destination(page: ObjectId, height: f32) -> Object {
+    Object::Array(vec![page.into(), "XYZ".into(), Object::Null, height.into(), Object::Null])
 }
 
 fn annotate(
     file: &mut Document,
     (page, at): (&Page, usize),
+    sheet: (f32, f32),
     id: ObjectId,
     page_ids: &[ObjectId],
     all: &mut Vec<Annotation>,
@@ -63,11 +63,11 @@ fn annotate(
         let annotation = dictionary! {
             "Type" => "Annot",
             "Subtype" => "Link",
-            "Rect" => area(link, page.turn),
+            "Rect" => area(link, page.turn, sheet),
             "Border" => vec![0.into(), 0.into(), 0.into()],
             "F" => 4,
             "Contents" => text(&link.text),
-            "Dest" => destination(*target, link.y),
+            "Dest" => destination(*target, sheet.1 - link.y),
         };
         let object = file.add_object(annotation);
         annotations.push(object.into());
@@ -84,13 +84,13 @@ fn annotate(
 }
 
 /// A link's rectangle on the upright sheet, from its lower left to its upper right corner.
-fn area(link: &Link, turn: Turn) -> Vec<Object> {
+fn area(link: &Link, turn: Turn, sheet: (f32, f32)) -> Vec<Object> {
     let (x, y, width, height) = link.area;
     let corners = match turn {
-        Turn::Upright => [x, SHEET_HEIGHT - y - height, x + width, SHEET_HEIGHT - y],
+        Turn::Upright => [x, sheet.1 - y - height, x + width, sheet.1 - y],
         Turn::Anticlockwise => [y, x, y + height, x + width],
     };
-    debug_assert!(corners[2] <= SHEET_WIDTH + 1.0);
+    debug_assert!(corners[2] <= sheet.0 + 1.0);
     corners.map(Object::from).to_vec()
 }
 

@@ -13,7 +13,6 @@ mod subset;
 
 use crate::press::document::tree::Document;
 use crate::press::typeset::pages::Pages;
-use crate::press::typeset::style::{SHEET_HEIGHT, SHEET_WIDTH};
 use crate::terms::problem::{Problem, Problems};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt};
 
@@ -24,9 +23,9 @@ pub fn write(pages: &Pages<'_>, document: &Document) -> Result<Vec<u8>, Problems
     subset::embed(&subsets, &mut pdf)?;
     let mut marked = Vec::new();
     for page in &pages.pages {
-        let painted = content::paint_page(page, &subsets);
+        let painted = content::paint_page(page, pages.sheet, &subsets);
         marked.push(painted.marked);
-        pdf.pages.push(PdfPage::new(Pt(SHEET_WIDTH).into(), Pt(SHEET_HEIGHT).into(), painted.ops));
+        pdf.pages.push(PdfPage::new(Pt(pages.sheet.0).into(), Pt(pages.sheet.1).into(), painted.ops));
     }
     // Paths go out as plain operators, which printpdf calls unknown and leaves out of what it calls secure.
     let options = PdfSaveOptions { optimize: true, subset_fonts: false, secure: false, image_optimization: None };

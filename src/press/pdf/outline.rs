@@ -1,11 +1,12 @@
 //! The outline: headings as bookmarks.
 
 use super::finish::{destination, text};
-use crate::press::typeset::pages::Entry;
+use crate::press::typeset::pages::{Entry, Pages};
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 /// The headings as a tree; nothing where there are none. The title's children lie open, theirs closed.
-pub(super) fn outline(file: &mut Document, entries: &[Entry], page_ids: &[ObjectId]) -> Option<ObjectId> {
+pub(super) fn outline(file: &mut Document, pages: &Pages<'_>, page_ids: &[ObjectId]) -> Option<ObjectId> {
+    let entries = &pages.outline;
     let family = Family::of(entries);
     let (first, last) = (family.top.first()?, family.top.last()?);
     let root = file.new_object_id();
@@ -16,7 +17,7 @@ pub(super) fn outline(file: &mut Document, entries: &[Entry], page_ids: &[Object
         let mut dictionary = Dictionary::new();
         dictionary.set("Title", text(&entry.text));
         dictionary.set("Parent", family.parents[at].map_or(root, |parent| ids[parent]));
-        dictionary.set("Dest", destination(page_ids[entry.page], entry.y));
+        dictionary.set("Dest", destination(page_ids[entry.page], pages.sheet.1 - entry.y));
         if place > 0 {
             dictionary.set("Prev", ids[siblings[place - 1]]);
         }

@@ -6,7 +6,6 @@ mod table;
 use super::finish::text;
 use crate::press::document::tree::{Attachment, Block, Document as Tree, Imprint, List, ListKind, Masthead, NodeId, Picture};
 use crate::press::typeset::pages::{Content, Drawing, Facet, Item, Owner, Pages, Turn};
-use crate::press::typeset::style::SHEET_HEIGHT;
 use element::{Element, Kid};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use std::collections::BTreeMap;
@@ -206,9 +205,9 @@ impl<'a> Builder<'a> {
                 Drawing::Path { segments, .. } => segments.iter().filter_map(|s| s.end()).for_each(|(x, y)| hold(x, y)),
             }
         }
-        let [left, top, right, bottom] = around;
+        let ([left, top, right, bottom], height) = (around, self.laid.pages.sheet.1);
         Some(match page.turn {
-            Turn::Upright => [left, SHEET_HEIGHT - bottom, right, SHEET_HEIGHT - top],
+            Turn::Upright => [left, height - bottom, right, height - top],
             Turn::Anticlockwise => [top, left, bottom, right],
         })
     }

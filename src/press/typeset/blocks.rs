@@ -6,30 +6,17 @@ use super::grid;
 use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines, faceted};
 use super::pages::{Facet, Turn};
 use super::picture;
-use super::style::{CHARACTER_PITCH, LINE_PITCH, SIZE_2, SIZE_5_SMALL, TYPE_HEIGHT, TYPE_WIDTH, TextStyle};
-use crate::press::document::theme::{TableStyle, Words};
+use super::style::{Frame, Style, TextStyle};
+use crate::press::document::theme::Words;
 use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind, Table};
+use std::collections::BTreeSet;
 
 /// Indent of a paragraph's first line, in characters (7.3.3).
-const INDENT: f32 = 2.0 * CHARACTER_PITCH;
-/// Room for the number of a page behind a line of contents, and a blank before it.
-const PAGE_NUMBER: f32 = 3.0 * CHARACTER_PITCH;
-/// Line pitch of notes.
-const NOTE_PITCH: f32 = SIZE_5_SMALL * 1.5;
-
-/// The frame that elements are made for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame {
-    /// Width of a line.
-    pub(crate) width: f32,
-    /// Height of a page.
-    pub(crate) height: f32,
-}
-
-/// The type area of an upright page.
-pub(crate) const UPRIGHT: Frame = Frame { width: TYPE_WIDTH, height: TYPE_HEIGHT };
-/// The type area of a turned page.
-pub(crate) const TURNED: Frame = Frame { width: TYPE_HEIGHT, height: TYPE_WIDTH };
+const INDENT: f32 = 2.0;
+/// Room for the number of a page behind a line of contents, and a blank before it, in characters.
+const PAGE_NUMBER: f32 = 3.0;
+/// Line pitch of notes, as a multiple of their size.
+const NOTE_LEADING: f32 = 1.5;
 
 /// Makes elements of blocks.
 pub(crate) struct Maker<'a, 't, 'f> {
@@ -37,15 +24,32 @@ pub(crate) struct Maker<'a, 't, 'f> {
     pub(crate) collector: &'a mut Collector<'t, 'f>,
     /// Words.
     pub(crate) words: &'t Words,
-    /// How rows of tables are told apart.
-    pub(crate) tables: TableStyle,
     /// Where they go.
     pub(crate) frame: Frame,
     /// The document's own words, by which titles are broken.
     pub(crate) pairs: &'t Pairs,
+    /// Which section it is at, and those whose tables are set tight.
+    pub(crate) section: usize,
+    pub(crate) tight: &'a BTreeSet<usize>,
 }
 
-impl Maker<'_, '_, '_> {
+impl<'t> Maker<'_, 't, '_> {
+    /// A page ends, and with it a section.
+    fn new_page(&mut self) -> Element {
+        self.section += 1;
+        Element::NewPage
+    }
+
+    /// The page's measures.
+    pub(crate) fn page(&self) -> &'t Style {
+        self.collector.page
+    }
+
+    /// Two characters.
+    fn indent(&self) -> f32 {
+        INDENT * self.page().character
+    }
+
     /// The elements of blocks, in order.
     pub(crate) fn blocks(&mut self, blocks: &[Block]) -> Vec<Element> {
         let mut elements = Vec::new();
@@ -57,14 +61,20 @@ impl Maker<'_, '_, '_> {
                 Block::Heading(heading) => elements.extend(self.heading(heading).into_iter().map(Element::Part)),
                 Block::Paragraph(paragraph) => {
                     let before = at.checked_sub(1).map(|before| &blocks[before]);
-                    elements.extend(self.paragraph(paragraph, before).into_iter().map(Element::Part));
+                    let mut parts = self.paragraph(paragraph, before);
+                    if is_note(blocks.get(at + 1))
+                        && let Some(last) = parts.last_mut()
+                    {
+                        last.keep = Keep::WithNext;
+                    }
+                    elements.extend(parts.into_iter().map(Element::Part));
                 }
                 Block::List(list) if list.kind == ListKind::Contents => elements.extend(self.contents(list).into_iter().map(Element::Part)),
                 Block::List(list) => elements.extend(self.list(list).into_iter().map(Element::Part)),
                 Block::Table(table) => elements.extend(self.table(table)),
                 Block::Picture(picture) => {
                     let mut part = picture::part(self, picture);
-                    if let Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Note, .. })) = blocks.get(at + 1) {
+                    if is_note(blocks.get(at + 1)) {
                         part.keep = Keep::WithNext;
                     }
                     elements.push(Element::Part(part));
@@ -72,13 +82,13 @@ impl Maker<'_, '_, '_> {
                 Block::Attachment(attachment) => elements.extend(self.attachment(attachment)),
                 Block::Together(blocks) => elements.push(Element::Together(stay(self.blocks(blocks)))),
                 Block::Landscape(blocks) => {
-                    let frame = std::mem::replace(&mut self.frame, TURNED);
+                    let frame = std::mem::replace(&mut self.frame, self.collector.page.turned());
                     elements.push(Element::Turn(Turn::Anticlockwise));
                     elements.extend(self.blocks(blocks));
                     elements.push(Element::Turn(Turn::Upright));
                     self.frame = frame;
                 }
-                Block::PageBreak => elements.push(Element::NewPage),
+                Block::PageBreak => elements.push(self.new_page()),
             }
         }
         elements
@@ -87,10 +97,10 @@ impl Maker<'_, '_, '_> {
     /// A table; one whose columns have no room across an upright page stands on pages of its own, turned.
     fn table(&mut self, table: &Table) -> Vec<Element> {
         let (rows, comfortable) = grid::rows(self, table);
-        if comfortable || self.frame.width >= TURNED.width {
+        if comfortable || self.frame.width >= self.page().turned().width {
             return vec![Element::Table(Box::new(rows))];
         }
-        let frame = std::mem::replace(&mut self.frame, TURNED);
+        let frame = std::mem::replace(&mut self.frame, self.collector.page.turned());
         let (rows, _) = grid::rows(self, table);
         self.frame = frame;
         vec![Element::Turn(Turn::Anticlockwise), Element::Table(Box::new(rows)), Element::Turn(Turn::Upright)]
@@ -98,15 +108,16 @@ impl Maker<'_, '_, '_> {
 
     /// The title: size 2, XiaoBiaoSong, lines about equally long, a blank line below.
     fn title(&mut self, text: &[Inline], heading: &Heading) -> Vec<Part> {
-        let style = TextStyle::new(Role::XiaoBiaoSong, SIZE_2);
+        let style =
+            TextStyle { gap: self.page().grid(Role::XiaoBiaoSong).gap, ..TextStyle::new(Role::XiaoBiaoSong, self.page().sizes.title) };
         let mut atoms = self.collector.inlines(heading.id, text, style, "title");
         self.pairs.glue(&mut atoms);
         let lines = break_lines(&atoms, &Measure::of(self.frame.width, Slack::Balance));
-        let mut parts = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
+        let mut parts = line_parts(&atoms, &lines, self.page().line, 0.0);
         if let Some(first) = parts.first_mut() {
             first.marks = marks(heading, plain(&atoms));
         }
-        parts.push(Part::blank(LINE_PITCH));
+        parts.push(Part::blank(self.page().line));
         for part in &mut parts {
             part.keep = Keep::WithNext;
         }
@@ -120,12 +131,12 @@ impl Maker<'_, '_, '_> {
             3 => Role::Kai,
             _ => Role::FangSong,
         };
-        let style = TextStyle::grid(role);
+        let style = self.page().grid(role);
         let mut atoms = self.collector.text(heading.id, &heading.number, style, "heading");
         atoms.extend(self.collector.inlines(heading.id, &heading.text, style, "heading"));
-        let measure = Measure { first: INDENT, ..Measure::of(self.frame.width, Slack::Left) };
+        let measure = Measure { first: self.indent(), ..Measure::of(self.frame.width, Slack::Left) };
         let lines = break_lines(&atoms, &measure);
-        let mut parts = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
+        let mut parts = line_parts(&atoms, &lines, self.page().line, 0.0);
         for part in &mut parts {
             part.keep = Keep::WithNext;
         }
@@ -136,17 +147,17 @@ impl Maker<'_, '_, '_> {
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, before: Option<&Block>) -> Vec<Part> {
-        let style = TextStyle::grid(Role::FangSong);
+        let style = self.page().grid(Role::FangSong);
         let width = self.frame.width;
         let place = "paragraph";
         match paragraph.kind {
             ParagraphKind::Body => {
                 let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, place);
-                paragraph_parts(&atoms, &Measure { first: INDENT, ..Measure::of(width, Slack::Justify) })
+                paragraph_parts(&atoms, &Measure { first: self.indent(), ..Measure::of(width, Slack::Justify) }, self.page().line)
             }
             ParagraphKind::Addressees => {
                 let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, place);
-                let mut parts = paragraph_parts(&atoms, &Measure::of(width, Slack::Justify));
+                let mut parts = paragraph_parts(&atoms, &Measure::of(width, Slack::Justify), self.page().line);
                 keep_all(&mut parts);
                 parts
             }
@@ -155,17 +166,17 @@ impl Maker<'_, '_, '_> {
             ParagraphKind::Signature => self.signature(paragraph, before),
             ParagraphKind::Centred => {
                 let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, place);
-                paragraph_parts(&atoms, &Measure::of(width, Slack::Centre))
+                paragraph_parts(&atoms, &Measure::of(width, Slack::Centre), self.page().line)
             }
         }
     }
 
     /// A note under a table or picture: small, solid, kept in one piece.
     pub(crate) fn note(&mut self, paragraph: &Paragraph) -> Vec<Part> {
-        let style = TextStyle::new(Role::Song, SIZE_5_SMALL);
+        let style = TextStyle::new(Role::Song, self.page().sizes.note);
         let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, "note");
         let lines = break_lines(&atoms, &Measure::of(self.frame.width, Slack::Justify));
-        let mut parts = line_parts(&atoms, &lines, NOTE_PITCH, 0.0);
+        let mut parts = line_parts(&atoms, &lines, self.page().sizes.note * NOTE_LEADING, 0.0);
         for part in &mut parts {
             part.start = super::element::Start::Anywhere;
         }
@@ -176,58 +187,69 @@ impl Maker<'_, '_, '_> {
 
     /// 附件说明: one line below the body; lines after a break stand under the first item, wrapped ones under its name.
     fn attachments_note(&mut self, paragraph: &Paragraph) -> Vec<Part> {
-        let style = TextStyle::grid(Role::FangSong);
+        let style = self.page().grid(Role::FangSong);
         let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, "attachments note");
         let word = prefix(&atoms, |c| matches!(c, ':' | '\u{ff1a}'));
         let number = prefix(&atoms[word..], |c| matches!(c, '.' | '\u{ff0e}'));
         let width_of = |atoms: &[Atom]| atoms.iter().map(|a| a.advance).sum::<f32>();
-        let items = INDENT + width_of(&atoms[..word]);
+        let items = self.indent() + width_of(&atoms[..word]);
         let names = items + width_of(&atoms[word..word + number]);
-        let mut parts = vec![Part { keep: Keep::WithNext, ..Part::blank(LINE_PITCH) }];
-        let mut first = INDENT;
+        let mut parts = Vec::new();
+        let mut first = self.indent();
         for item in atoms.split(Atom::is_forced_end) {
             let measure = Measure { first, rest: names, ..Measure::of(self.frame.width, Slack::Justify) };
-            parts.extend(paragraph_parts(item, &measure));
+            parts.extend(paragraph_parts(item, &measure, self.page().line));
             first = items;
         }
-        parts
+        // A reader counts the attachments at a glance.
+        let last = parts.len().saturating_sub(1);
+        keep_all(&mut parts[..last]);
+        self.line_above(parts)
     }
 
     /// Office and date at the right: the office two characters in, the date two characters right of where the office begins.
     fn signature(&mut self, paragraph: &Paragraph, before: Option<&Block>) -> Vec<Part> {
-        let style = TextStyle::grid(Role::FangSong);
+        let style = self.page().grid(Role::FangSong);
         let atoms = self.collector.inlines(paragraph.id, &paragraph.text, style, "signature");
-        let width = self.frame.width - INDENT;
+        let width = self.frame.width - self.indent();
         let own = atoms.iter().map(|a| a.advance).sum::<f32>();
         let mut measure = Measure::of(width, Slack::Right);
-        let mut parts = Vec::new();
+        let mut blank = false;
         match before {
             Some(Block::Paragraph(office)) if office.kind == ParagraphKind::Signature => {
                 let office = self.collector.inlines(office.id, &office.text, style, "signature");
-                let left = width - office.iter().map(|a| a.advance).sum::<f32>() + INDENT;
+                let left = width - office.iter().map(|a| a.advance).sum::<f32>() + self.indent();
                 if left + own <= width {
                     measure = Measure { first: left, rest: left, ..Measure::of(self.frame.width, Slack::Left) };
                 }
             }
-            _ => parts.push(Part { keep: Keep::WithNext, ..Part::blank(LINE_PITCH) }),
+            _ => blank = true,
         }
-        parts.extend(paragraph_parts(&atoms, &measure));
+        let parts = paragraph_parts(&atoms, &measure, self.page().line);
+        if blank { self.line_above(parts) } else { parts }
+    }
+
+    /// Parts with a blank line above, but not at a page's top.
+    fn line_above(&self, mut parts: Vec<Part>) -> Vec<Part> {
+        if let Some(first) = parts.first_mut() {
+            first.above = self.page().line;
+        }
         parts
     }
 
     /// A list of contents: a line an item, longer ones hanging, and room for the number of a page at the end.
     fn contents(&mut self, list: &List) -> Vec<Part> {
-        let style = TextStyle::grid(Role::FangSong);
+        let style = self.page().grid(Role::FangSong);
         let right = self.frame.width;
-        let measure = Measure { rest: INDENT, ..Measure::of(right - PAGE_NUMBER, Slack::Left) };
+        let measure = Measure { rest: self.indent(), ..Measure::of(right - PAGE_NUMBER * self.page().character, Slack::Left) };
         let mut parts = Vec::new();
         for (node, _, text) in &list.items {
             let atoms = self.collector.inlines(*node, text, style, "list of contents");
             let lines = break_lines(&atoms, &measure);
-            let mut item = line_parts(&atoms, &lines, LINE_PITCH, 0.0);
+            let mut item = line_parts(&atoms, &lines, self.page().line, 0.0);
             let link = atoms.iter().find_map(|atom| atom.link);
             if let (Some(last), Some(line), Some(link)) = (item.last_mut(), lines.last(), link) {
-                let y = baseline(LINE_PITCH, style.size);
+                let y = baseline(self.page().line, style.size);
                 last.references.push(Reference { link, node: *node, from: line.x + line.width, to: right, y });
             }
             let last = item.len().saturating_sub(1);
@@ -239,42 +261,48 @@ impl Maker<'_, '_, '_> {
 
     /// Items indented two characters, their lines hanging behind the label.
     fn list(&mut self, list: &List) -> Vec<Part> {
-        let style = TextStyle::grid(Role::FangSong);
+        let style = self.page().grid(Role::FangSong);
         let mut parts = Vec::new();
         for (node, label, text) in &list.items {
             let mut atoms = faceted(self.collector.text(*node, label, style, "list"), Facet::Label);
             let label = atoms.iter().map(|a| a.advance).sum::<f32>();
             atoms.extend(self.collector.inlines(*node, text, style, "list"));
-            let measure = Measure { width: self.frame.width, first: INDENT, rest: INDENT + label, slack: Slack::Justify };
-            parts.extend(paragraph_parts(&atoms, &measure));
+            let measure = Measure { width: self.frame.width, first: self.indent(), rest: self.indent() + label, slack: Slack::Justify };
+            parts.extend(paragraph_parts(&atoms, &measure, self.page().line));
         }
         parts
     }
 
     /// An attachment: a new page, its label at the top left, its title centred on the third line.
     fn attachment(&mut self, attachment: &Attachment) -> Vec<Element> {
-        let label = self.collector.text(attachment.id, &attachment.label, TextStyle::grid(Role::Hei), "attachment");
+        let label = self.collector.text(attachment.id, &attachment.label, self.page().grid(Role::Hei), "attachment");
         let label = faceted(label, Facet::Label);
         let lines = break_lines(&label, &Measure::of(self.frame.width, Slack::Left));
-        let mut parts = line_parts(&label, &lines, LINE_PITCH, 0.0);
-        parts.push(Part::blank(LINE_PITCH));
-        let style = TextStyle::new(Role::XiaoBiaoSong, SIZE_2);
+        let mut parts = line_parts(&label, &lines, self.page().line, 0.0);
+        parts.push(Part::blank(self.page().line));
+        let style =
+            TextStyle { gap: self.page().grid(Role::XiaoBiaoSong).gap, ..TextStyle::new(Role::XiaoBiaoSong, self.page().sizes.title) };
         let mut title = self.collector.inlines(attachment.id, &attachment.title, style, "attachment");
         self.pairs.glue(&mut title);
         let lines = break_lines(&title, &Measure::of(self.frame.width, Slack::Balance));
-        parts.extend(line_parts(&title, &lines, LINE_PITCH, 0.0));
-        parts.push(Part::blank(LINE_PITCH));
+        parts.extend(line_parts(&title, &lines, self.page().line, 0.0));
+        parts.push(Part::blank(self.page().line));
         keep_all(&mut parts);
         if let Some(first) = parts.first_mut() {
             // In the outline an attachment is a sibling of the first level headings.
             first.marks.push(Mark::Heading(2, format!("{}{}{}", attachment.label, self.words.label_gap, plain(&title))));
             first.marks.extend(attachment.anchor.clone().map(Mark::Anchor));
         }
-        let mut elements = vec![Element::NewPage];
+        let mut elements = vec![self.new_page()];
         elements.extend(parts.into_iter().map(Element::Part));
         elements.extend(self.blocks(&attachment.blocks));
         elements
     }
+}
+
+/// Whether a block is a note, which stands with what it says something about.
+fn is_note(block: Option<&Block>) -> bool {
+    matches!(block, Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Note, .. })))
 }
 
 /// How many atoms stand up to and with the first that `ends` a prefix; 0 where none does.

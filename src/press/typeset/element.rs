@@ -2,7 +2,7 @@
 
 use super::inline::{Atom, Line, Measure, break_lines, place};
 use super::pages::{Item, Turn};
-use super::style::{ASCENT, LINE_PITCH};
+use super::style::ASCENT;
 use crate::press::document::tree::NodeId;
 
 /// A stretch of the document that is never cut, relative to the type area's left edge and its own top.
@@ -138,9 +138,9 @@ pub(crate) fn line_part(atoms: &[Atom], line: &Line, pitch: f32, left: f32) -> P
 }
 
 /// A paragraph's lines on the grid, without a lonely first or last line where there are three or more.
-pub(crate) fn paragraph_parts(atoms: &[Atom], measure: &Measure) -> Vec<Part> {
+pub(crate) fn paragraph_parts(atoms: &[Atom], measure: &Measure, pitch: f32) -> Vec<Part> {
     let lines = break_lines(atoms, measure);
-    let mut parts = line_parts(atoms, &lines, LINE_PITCH, 0.0);
+    let mut parts = line_parts(atoms, &lines, pitch, 0.0);
     for part in &mut parts {
         part.float = Float::Text;
     }

@@ -1,9 +1,9 @@
 //! Elements -> pages: what stands together is put on a page together, tables are cut between rows, and every line stands on the page's grid.
 
-use super::blocks::{Frame, TURNED, UPRIGHT};
 use super::element::{Element, Float, Keep, Mark, Part, Reference, Rows, Start};
 use super::pages::{Item, Turn};
-use super::style::LINE_PITCH;
+use super::style::{Frame, Style};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A page's content, from the type area's top left corner.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub(crate) struct Sheet {
     pub(crate) marks: Vec<(Mark, f32)>,
     /// How far it is filled.
     pub(crate) filled: f32,
+    /// Which of the document's sections it belongs to: one ends where a page is ended.
+    pub(crate) section: usize,
 }
 
 /// Rounding of sums of heights must not push a line to the next page.
@@ -31,10 +33,14 @@ const PASSED: f32 = 0.2;
 /// A table up to this share of a page stays whole, at the price of a blank.
 const WHOLE: f32 = 0.34;
 
+/// A section's last page that is filled no further than this share looks forgotten.
+const FORGOTTEN: f32 = 0.25;
+
 /// Fills pages, the first from `top` down.
-pub(crate) fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
+pub(crate) fn fill(elements: Vec<Element>, page: &Style, top: f32) -> Vec<Sheet> {
     let sheets = vec![Sheet::default()];
-    let mut filler = Filler { sheets, frame: UPRIGHT, y: top, fresh: top == 0.0, waiting: Vec::new(), lead: Vec::new() };
+    let mut filler =
+        Filler { page, sheets, frame: page.upright(), y: top, fresh: top == 0.0, section: 0, waiting: Vec::new(), lead: Vec::new() };
     elements.into_iter().for_each(|element| filler.take(element));
     let lead = std::mem::take(&mut filler.lead);
     filler.put(lead);
@@ -42,19 +48,40 @@ pub(crate) fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
     filler.finish()
 }
 
-struct Filler {
+/// How many pages each section has.
+pub(crate) fn sections(sheets: &[Sheet]) -> BTreeMap<usize, usize> {
+    let mut pages = BTreeMap::new();
+    for sheet in sheets {
+        *pages.entry(sheet.section).or_insert(0) += 1;
+    }
+    pages
+}
+
+/// Sections of several pages whose last one holds a few lines only.
+pub(crate) fn forgotten(sheets: &[Sheet], page: &Style) -> BTreeSet<usize> {
+    let pages = sections(sheets);
+    let mut last: BTreeMap<usize, &Sheet> = BTreeMap::new();
+    last.extend(sheets.iter().map(|sheet| (sheet.section, sheet)));
+    let height = |sheet: &Sheet| if sheet.turn == Turn::Upright { page.upright().height } else { page.turned().height };
+    let few = |(section, sheet): &(usize, &Sheet)| pages[section] > 1 && sheet.filled < FORGOTTEN * height(sheet);
+    last.into_iter().filter(few).map(|(section, _)| section).collect()
+}
+
+struct Filler<'s> {
+    page: &'s Style,
     sheets: Vec<Sheet>,
     frame: Frame,
     y: f32,
     /// Nothing stands on the page yet.
     fresh: bool,
+    section: usize,
     /// Pictures that didn't fit, with the notes they are kept with.
     waiting: Vec<Vec<Part>>,
     /// What must stand on the page of the next part.
     lead: Vec<Part>,
 }
 
-impl Filler {
+impl Filler<'_> {
     fn take(&mut self, element: Element) {
         match element {
             Element::Part(part) => {
@@ -82,9 +109,12 @@ impl Filler {
                 let parts = std::mem::take(&mut self.lead);
                 self.put(parts);
                 self.no_more_waiting();
+                self.section += 1;
                 if !self.fresh {
                     self.new_page();
                 }
+                let section = self.section;
+                self.sheet().section = section;
             }
             // What is kept with the landscape section, its heading, turns with it.
             Element::Turn(turn) => self.turn(turn),
@@ -93,7 +123,7 @@ impl Filler {
 
     fn new_page(&mut self) {
         let turn = self.sheet().turn;
-        self.sheets.push(Sheet { turn, ..Sheet::default() });
+        self.sheets.push(Sheet { turn, section: self.section, ..Sheet::default() });
         self.y = 0.0;
         self.fresh = true;
         for picture in std::mem::take(&mut self.waiting) {
@@ -110,7 +140,7 @@ impl Filler {
 
     fn turn(&mut self, turn: Turn) {
         self.no_more_waiting();
-        self.frame = if turn == Turn::Upright { UPRIGHT } else { TURNED };
+        self.frame = if turn == Turn::Upright { self.page.upright() } else { self.page.turned() };
         if !self.fresh {
             self.new_page();
         }
@@ -126,7 +156,7 @@ impl Filler {
         let y = if fresh { y } else { y + part.above };
         match part.start {
             Start::Anywhere => y,
-            Start::Grid => ((y - TOLERANCE) / LINE_PITCH).ceil().max(0.0) * LINE_PITCH,
+            Start::Grid => ((y - TOLERANCE) / self.page.line).ceil().max(0.0) * self.page.line,
         }
     }
 
@@ -266,8 +296,17 @@ fn bundles(rows: &[Part]) -> Vec<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::style::{LINES, TYPE_HEIGHT};
     use super::*;
+    use crate::press::document::Theme;
+
+    const LINES: usize = 22;
+    const TYPE_HEIGHT: f32 = 225.0 * 72.0 / 25.4;
+    const LINE_PITCH: f32 = TYPE_HEIGHT / LINES as f32;
+
+    fn fill(elements: Vec<Element>, top: f32) -> Vec<Sheet> {
+        let theme = Theme::load("theme.yaml", include_str!("../../../report-templates/theme.yaml"), "").unwrap();
+        super::fill(elements, &Style::of(&theme), top)
+    }
 
     fn line() -> Part {
         Part { float: Float::Text, marks: vec![Mark::Anchor("line".into())], ..Part::blank(LINE_PITCH) }
@@ -289,7 +328,7 @@ mod tests {
     fn a_page_holds_twenty_two_lines() {
         let elements = vec![line(); 45].into_iter().map(Element::Part).collect();
         let counts: Vec<usize> = names(elements).iter().map(Vec::len).collect();
-        assert_eq!(counts, [LINES as usize, LINES as usize, 1]);
+        assert_eq!(counts, [LINES, LINES, 1]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::press::document::tree::{Colour, NodeId, Segment};
 pub struct Pages<'f> {
     /// Fonts of the glyphs.
     pub fonts: &'f Fonts,
+    /// Width and height of every sheet, upright.
+    pub sheet: (f32, f32),
     /// In order.
     pub pages: Vec<Page>,
     /// Headings, in order.

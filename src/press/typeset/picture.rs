@@ -3,10 +3,10 @@
 use super::blocks::Maker;
 use super::element::{Float, Mark, Part, Start, line_parts};
 use super::fonts::{Role, Weight};
-use super::grid::CAPTION_PITCH;
+use super::grid::CAPTION_LEADING;
 use super::inline::{Atom, Measure, Slack, break_lines, faceted};
 use super::pages::{Content, Drawing, Facet, Glyphs, Item, Owner, Pen, Set};
-use super::style::{SIZE_4_SMALL, TextStyle};
+use super::style::TextStyle;
 use crate::press::document::tree::{NodeId, Picture, Segment, Shape, TextAnchor};
 
 /// A CSS pixel in points.
@@ -36,7 +36,7 @@ pub(crate) fn part(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
 
 /// 图1 and the caption, centred below.
 fn caption(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
-    let style = TextStyle::new(Role::Hei, SIZE_4_SMALL);
+    let style = TextStyle::new(Role::Hei, maker.page().sizes.caption);
     let mut atoms = maker.collector.text(picture.id, &picture.label, style, "picture caption");
     let text = maker.collector.inlines(picture.id, &picture.caption, style, "picture caption");
     if !atoms.is_empty() && !text.is_empty() {
@@ -45,7 +45,8 @@ fn caption(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
     atoms.extend(text);
     let atoms = faceted(atoms, Facet::Caption);
     let mut part = Part::default();
-    for line in line_parts(&atoms, &break_lines(&atoms, &Measure::of(maker.frame.width, Slack::Centre)), CAPTION_PITCH, 0.0) {
+    for line in line_parts(&atoms, &break_lines(&atoms, &Measure::of(maker.frame.width, Slack::Centre)), style.size * CAPTION_LEADING, 0.0)
+    {
         part.append(line);
     }
     part

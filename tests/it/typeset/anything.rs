@@ -1,5 +1,6 @@
 //! Documents thrown together at random: nothing panics, nothing leaves the type area, nothing is lost, and everything has its place in the structure tree.
 
+use super::standard::{BINDING, OUTER, SHEET_HEIGHT, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 use super::{Maker, drawing, meta, plain, set};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -7,7 +8,6 @@ use tongbao::press::document::plain as said;
 use tongbao::press::document::tree::*;
 use tongbao::press::pdf;
 use tongbao::press::typeset::pages::{Drawing, Owner, Turn};
-use tongbao::press::typeset::style::{BINDING, OUTER, SHEET_HEIGHT, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 
 const WORDS: [&str; 8] =
     ["关区", "通关时间", "15.93小时", "\u{ff0c}", "\u{3002}", "49012017110800012", "China Pilot Zone", "\u{ff08}见表1\u{ff09}"];

@@ -1,5 +1,6 @@
 //! Lists of contents, missing characters, the looks of tables.
 
+use super::standard::{BINDING, TYPE_WIDTH};
 use super::{Maker, fonts, meta, set, theme};
 use crate::document::theme as built_in;
 use tongbao::press::document::theme::TableStyle;
@@ -7,7 +8,6 @@ use tongbao::press::document::tree::*;
 use tongbao::press::document::{parse, to_html};
 use tongbao::press::typeset::lay_out;
 use tongbao::press::typeset::pages::{Drawing, Page};
-use tongbao::press::typeset::style::{BINDING, TYPE_WIDTH};
 
 fn html(main: &str) -> String {
     format!(

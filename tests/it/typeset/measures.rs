@@ -1,10 +1,10 @@
 //! The page format's own measurements, taken on the pages: within 0.2 mm.
 
+use super::standard::{BINDING, CHARACTER_PITCH, LINE_PITCH, MM, OUTER, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 use super::{Maker, bulletin, fonts, meta, oddities, set};
 use tongbao::press::document::tree::*;
 use tongbao::press::typeset::fonts::{Role, Weight};
 use tongbao::press::typeset::pages::{Drawing, Glyphs, Page, Turn};
-use tongbao::press::typeset::style::{BINDING, CHARACTER_PITCH, LINE_PITCH, MM, OUTER, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 
 /// How far a measurement may be off.
 const TOLERANCE: f32 = 0.2 * MM;

@@ -1,12 +1,12 @@
 //! Two thousand made-up paragraphs, judged by where their glyphs stand on the page.
 
+use super::standard::{BINDING, CHARACTER_PITCH, OUTER, TYPE_WIDTH};
 use super::{Maker, set};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use tongbao::press::document::tree::{Block, Document, NodeId, ParagraphKind, Source};
 use tongbao::press::typeset::pages::{Drawing, Owner};
-use tongbao::press::typeset::style::{BINDING, CHARACTER_PITCH, OUTER, TYPE_WIDTH};
 
 const NEVER_FIRST: &str = "\u{ff0c}\u{3002}\u{3001}\u{ff1b}\u{ff1a}\u{ff1f}\u{ff01}\u{ff09}\u{300b}\u{300d}\u{300f}\u{3011}\u{3015}\u{3009}\u{201d}\u{2019}\u{00b7}\u{2013}\u{ff5e}\u{ff0f}\u{ff05}\u{2030}\u{2103},.;:?!)]}%\u{2026}\u{2014}";
 const NEVER_LAST: &str = "\u{ff08}\u{300a}\u{300c}\u{300e}\u{3010}\u{3014}\u{3008}\u{201c}\u{2018}\u{ffe5}([{";
@@ -96,7 +96,7 @@ fn no_line_of_two_thousand_paragraphs_breaks_a_rule() {
             if !spaced {
                 complaints.extend(rules(&set, at).into_iter().map(|rule| format!("{rule}: {set:?}")));
             }
-            // Nothing helps a line before a number as long as half of it.
+            // Nothing helps a line before a number, with its unit, as long as half of it.
             let long = set.get(at + 1).is_some_and(|next| next.chars().take_while(char::is_ascii).count() > 8);
             complaints.extend(measures(line, at, of.len(), long).into_iter().map(|rule| format!("{rule}: {}", set[at])));
         }
@@ -165,7 +165,7 @@ fn measures(line: &Line, at: usize, count: usize, before_long: bool) -> Vec<Stri
             broken.push(format!("a last line stretched to {step}"));
             break;
         }
-        if step < CHARACTER_PITCH - 0.02 || step > if before_long { 2.5 } else { 1.4 } * CHARACTER_PITCH {
+        if step < CHARACTER_PITCH - 0.02 || step > if before_long { 2.5 } else { 1.5 } * CHARACTER_PITCH {
             broken.push(format!("characters {step} apart"));
             break;
         }

@@ -1,10 +1,10 @@
 //! Tables over many pages, judged by where their glyphs stand.
 
+use super::standard::{BINDING, OUTER, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 use super::{Maker, meta, plain, set};
 use std::collections::{BTreeMap, BTreeSet};
 use tongbao::press::document::tree::{Align, Block, Document, Heads, NodeId, Row, Source, Table};
 use tongbao::press::typeset::pages::{Drawing, Facet, Item, Owner, Page};
-use tongbao::press::typeset::style::{BINDING, OUTER, TOP, TYPE_HEIGHT, TYPE_WIDTH};
 
 fn document(body: Vec<Block>) -> Document {
     Document { meta: meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() }

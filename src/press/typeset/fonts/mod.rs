@@ -3,8 +3,8 @@
 //! Found once, shared by every document: [`Fonts`] is `Sync`, and a face's file is read when the first character is asked of it.
 
 mod face;
-mod families;
 
+use crate::press::document::theme::Families;
 use crate::press::document::tree::Segment;
 use crate::terms::problem::{Place, Problem, Problems};
 use face::{Face, File};
@@ -51,13 +51,34 @@ pub enum Weight {
     Strong,
 }
 
-/// What the workspace says about fonts.
-#[derive(Clone, Debug, Default)]
+/// Which fonts to look for, and where.
+#[derive(Clone, Debug)]
 pub struct FontChoice {
     /// A folder of fonts, looked at besides the system's.
     pub folder: Option<PathBuf>,
-    /// Families of a role, tried before the built-in list.
+    /// Families of every role, in order.
     pub families: BTreeMap<Role, Vec<String>>,
+}
+
+impl Default for FontChoice {
+    /// The built-in theme's families among the system's fonts.
+    fn default() -> Self {
+        FontChoice::of(&Families::default())
+    }
+}
+
+impl FontChoice {
+    /// A theme's families among the system's fonts.
+    pub fn of(families: &Families) -> Self {
+        let of = |role| match role {
+            Role::FangSong => &families.fangsong,
+            Role::Kai => &families.kai,
+            Role::Hei => &families.hei,
+            Role::Song => &families.song,
+            Role::XiaoBiaoSong => &families.xiaobiaosong,
+        };
+        FontChoice { folder: None, families: Role::ALL.into_iter().map(|role| (role, of(role).clone())).collect() }
+    }
 }
 
 /// A face's number within [`Fonts`].
@@ -91,7 +112,7 @@ const STRONG: u16 = 700;
 const HEAVIEST: u16 = 900;
 
 impl Fonts {
-    /// Finds the fonts of every role: the workspace's families, then the built-in lists, in the system's folders and the workspace's.
+    /// Finds the fonts of every role by its families, in the system's folders and the workspace's.
     ///
     /// A role without a family of its own borrows the others' faces. Nothing found for any role is an error.
     pub fn discover(choice: &FontChoice) -> Result<Fonts, Problems> {
@@ -117,9 +138,8 @@ impl Fonts {
             (_, Weight::Regular) => REGULAR,
             (_, Weight::Strong) => STRONG,
         };
-        let named = choice.families.get(&role).into_iter().flatten().map(String::as_str);
         let mut chain = Vec::new();
-        for family in named.chain(families::default_families(role).iter().copied()) {
+        for family in choice.families.get(&role).into_iter().flatten() {
             if let Some(info) = nearest_face(database, family, wanted)
                 // A family without a bold must not pass for strong: Hei is what a Chinese page emphasises with.
                 && (weight == Weight::Regular || role == Role::XiaoBiaoSong || info.weight.0 > REGULAR + 100)

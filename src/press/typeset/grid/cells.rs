@@ -3,10 +3,11 @@
 use super::super::blocks::Maker;
 use super::super::fonts::{Role, Weight};
 use super::super::inline::Atom;
-use super::super::style::{SIZE_5, STRIPE, TINT, TextStyle};
+use super::super::style::{TINT, TextStyle};
+use crate::press::document::measures::Rules;
 use crate::press::document::seats;
 use crate::press::document::theme::TableStyle;
-use crate::press::document::tree::{Align, Cell, Colour, Heads, NodeId, Row, Table};
+use crate::press::document::tree::{Align, Cell, Colour, Heads, Row, Table};
 
 /// A table's cells at their places.
 #[derive(Debug)]
@@ -20,15 +21,30 @@ pub(super) struct Grid {
     pub(super) body: Vec<RowFacts>,
     /// Rows of the foot are the last so many of `body`: kept with the row before them.
     pub(super) foot: usize,
-    /// The table's node.
-    pub(super) node: NodeId,
     /// Size of the cells' text.
     pub(super) size: f32,
     /// Widest parts of each column's numbers before and behind the decimal point, once the size is settled.
     pub(super) points: Vec<(f32, f32)>,
     /// Whether rules stand between rows.
     pub(super) ruled: bool,
+    /// How thick they are.
+    pub(super) rules: Rules,
+    /// How much room a row has.
+    pub(super) room: Room,
 }
+
+/// The room of a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// Between a cell's text and the rules above and below.
+    pub(super) above: f32,
+    /// Line pitch within a cell, as a multiple of its size.
+    pub(super) leading: f32,
+}
+
+/// The usual room, and that of a table which is set tight because a few rows would be left for a page of their own.
+const USUAL: Room = Room { above: 3.0, leading: 1.35 };
+const TIGHT: Room = Room { above: 2.0, leading: 1.3 };
 
 /// What is known of a row.
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +81,10 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
     let mut columns = seat(maker, &table.head, Band::Head, &name, &mut cells);
     let body: Vec<Row> = table.body.iter().chain(&table.foot).cloned().collect();
     columns = columns.max(seat(maker, &body, Band::Body, &name, &mut cells));
-    let tint = |at: usize, row: &Row| match (row.emphasis, maker.tables == TableStyle::Zebra && at % 2 == 1) {
+    let largest = maker.page().sizes.cells.first().copied().unwrap_or(maker.page().sizes.text);
+    let tint = |at: usize, row: &Row| match (row.emphasis, maker.page().tables == TableStyle::Zebra && at % 2 == 1) {
         (true, _) => Some(TINT),
-        (false, true) => Some(STRIPE),
+        (false, true) => Some(maker.page().stripe),
         (false, false) => None,
     };
     let facts = |rows: &[Row]| rows.iter().enumerate().map(|(at, row)| RowFacts { tint: tint(at, row) }).collect::<Vec<_>>();
@@ -77,20 +94,22 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
         head: facts(&table.head),
         body: facts(&body),
         foot: table.foot.len(),
-        node: table.id,
-        size: SIZE_5,
+        size: largest,
         points: Vec::new(),
-        ruled: maker.tables == TableStyle::Ruled,
+        ruled: maker.page().tables == TableStyle::Ruled,
+        rules: maker.page().rules,
+        room: if maker.tight.contains(&maker.section) { TIGHT } else { USUAL },
     }
 }
 
 /// Seats the cells of rows. Gives the number of columns.
 fn seat(maker: &mut Maker<'_, '_, '_>, rows: &[Row], band: Band, name: &str, cells: &mut Vec<Seated>) -> usize {
     let (seats, count) = seats(rows);
+    let largest = maker.page().sizes.cells.first().copied().unwrap_or(maker.page().sizes.text);
     for (row, (of_row, columns)) in rows.iter().zip(seats).enumerate() {
         for (cell, column) in of_row.cells.iter().zip(columns) {
             let (width, height) = (usize::from(cell.columns.max(1)), usize::from(cell.rows.max(1)).min(rows.len() - row));
-            let atoms = maker.collector.inlines(cell.id, &cell.text, text_style(cell, band, of_row.emphasis), name);
+            let atoms = maker.collector.inlines(cell.id, &cell.text, text_style(cell, band, of_row.emphasis, largest), name);
             let align = if band == Band::Head { Align::Centre } else { cell.align };
             cells.push(Seated { band, row, column, rows: height, columns: width, align, atoms });
         }
@@ -99,10 +118,10 @@ fn seat(maker: &mut Maker<'_, '_, '_>, rows: &[Row], band: Band, name: &str, cel
 }
 
 /// Heads in Hei, the rest in Song; emphasised rows bold.
-fn text_style(cell: &Cell, band: Band, emphasis: bool) -> TextStyle {
+fn text_style(cell: &Cell, band: Band, emphasis: bool, size: f32) -> TextStyle {
     let role = if band == Band::Head || cell.heads == Heads::Column { Role::Hei } else { Role::Song };
     let weight = if emphasis { Weight::Strong } else { Weight::Regular };
-    TextStyle { weight, ..TextStyle::new(role, SIZE_5) }
+    TextStyle { weight, ..TextStyle::new(role, size) }
 }
 
 impl Grid {

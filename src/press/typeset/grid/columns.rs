@@ -1,12 +1,16 @@
 //! How wide columns are: short ones as wide as their content, long ones share what is left.
 
 use super::super::inline::Atom;
-use super::super::style::{CELL_SIDE, CELL_SIZES};
+use super::super::style::CELL_SIDE;
 use super::cells::{Band, Grid, Seated};
 use crate::press::document::tree::Align;
 
 /// Narrowest column of running text, in em.
-const NARROWEST: f32 = 5.0;
+const NARROWEST: f32 = 6.0;
+/// A column that asks for no more than this, in em, is short: it never wraps.
+const SHORT: f32 = 8.0;
+/// What sums of widths may be off.
+const ROUNDING: f32 = 0.05;
 /// A head is parted before its bracket if that makes it no wider than this many times its half.
 const BRACKET_FOLD: f32 = 1.4;
 
@@ -24,11 +28,12 @@ pub(super) struct Wish {
 }
 
 /// The columns' widths; the sum is the frame's width. Shrinks the text where a short column would have to wrap. Also says whether that was enough.
-pub(super) fn widths(grid: &mut Grid, frame: f32) -> (Vec<f32>, bool) {
+pub(super) fn widths(grid: &mut Grid, sizes: &[f32], frame: f32) -> (Vec<f32>, bool) {
     let (mut widths, mut comfortable) = (Vec::new(), false);
-    for size in CELL_SIZES {
+    for size in sizes.iter().copied() {
         grid.resize(size);
-        (widths, comfortable) = share(&wishes(grid), frame, size);
+        let wishes = wishes(grid);
+        (widths, comfortable) = share(&wishes, &asked(grid, &wishes, size), frame, size);
         if comfortable {
             break;
         }
@@ -66,6 +71,16 @@ pub(super) fn wishes(grid: &Grid) -> Vec<Wish> {
         }
     }
     wishes
+}
+
+/// What the cells of long columns ask for.
+fn asked(grid: &Grid, wishes: &[Wish], size: f32) -> Asked {
+    let mut rows: Asked = vec![Vec::new(); grid.body.len()];
+    for cell in grid.band(Band::Body).filter(|c| c.columns == 1 && is_long(&wishes[c.column], size)) {
+        // A cell over several rows has their room together.
+        rows[cell.row].push((cell.column, cell.natural() / cell.rows as f32));
+    }
+    rows
 }
 
 /// Widest parts before and behind the decimal point among a column's numbers.
@@ -123,39 +138,76 @@ fn pressed(wishes: &[Wish], frame: f32) -> Vec<f32> {
     wishes.iter().map(|wish| whole(wish) + (wish.folded - whole(wish)) * (frame - needed) / more.max(1.0)).collect()
 }
 
-/// Shares a frame among columns. Also says whether short columns and numbers got what they asked for.
-pub(super) fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) {
+/// What the cells of long columns ask for on one line, row by row: column and width.
+pub(super) type Asked = Vec<Vec<(usize, f32)>>;
+
+/// Shares a frame among columns: short ones and numbers get what they ask for, long ones share the rest so that the rows become as low as they can. Also
+/// says whether there was room for that.
+pub(super) fn share(wishes: &[Wish], asked: &Asked, frame: f32, size: f32) -> (Vec<f32>, bool) {
     if let Some(widths) = folding(wishes, frame) {
         // What is left over goes to all in proportion, so that the table fills the line.
         let sum: f32 = widths.iter().sum();
         return (widths.iter().map(|w| w * frame / sum).collect(), true);
     }
-    // Columns that ask for no more than an equal share get it; the others share the rest in proportion.
-    let mut given: Vec<Option<f32>> = vec![None; wishes.len()];
-    loop {
-        let left = frame - given.iter().flatten().sum::<f32>();
-        let open = given.iter().filter(|g| g.is_none()).count();
-        let fair = left / open.max(1) as f32;
-        let short: Vec<usize> = (0..wishes.len())
-            .filter(|i| given[*i].is_none() && (wishes[*i].folded <= fair.max(wishes[*i].least) || wishes[*i].numbers))
-            .collect();
-        if short.is_empty() {
-            break;
-        }
-        for column in short {
-            given[column] = Some(wishes[column].folded);
-        }
-    }
-    let left = frame - given.iter().flatten().sum::<f32>();
-    let open: Vec<usize> = (0..wishes.len()).filter(|i| given[*i].is_none()).collect();
-    let asked: f32 = open.iter().map(|i| wishes[*i].folded).sum();
+    let long: Vec<usize> = (0..wishes.len()).filter(|at| is_long(&wishes[*at], size)).collect();
     let narrowest = NARROWEST * size + 2.0 * CELL_SIDE;
-    let comfortable = open.iter().all(|i| left * wishes[*i].folded / asked >= narrowest.max(wishes[*i].least).min(wishes[*i].folded))
-        && (left > 0.0 || open.is_empty());
-    if !comfortable || open.is_empty() {
+    let floor = |at: usize| if long.contains(&at) { narrowest.max(wishes[at].least).min(wishes[at].folded) } else { wishes[at].folded };
+    let mut widths: Vec<f32> = (0..wishes.len()).map(floor).collect();
+    let left = frame - widths.iter().sum::<f32>();
+    if left < 0.0 || long.is_empty() {
         // Too much for this size: the next smaller one is tried, and here words and numbers stay whole as long as there is room for them.
         return (pressed(wishes, frame), false);
     }
-    let widths = (0..wishes.len()).map(|i| given[i].unwrap_or_else(|| left * wishes[i].folded / asked)).collect();
+    spread(&mut widths, wishes, &long, asked, left);
     (widths, true)
+}
+
+/// Whether a column is one of running text, which may wrap.
+fn is_long(wish: &Wish, size: f32) -> bool {
+    !wish.numbers && wish.folded > SHORT * size + 2.0 * CELL_SIDE
+}
+
+/// Gives what is left to long columns, step by step to the one that most lowers the rows, then moves room between them as long as that saves lines.
+fn spread(widths: &mut [f32], wishes: &[Wish], long: &[usize], asked: &Asked, left: f32) {
+    /// In so many steps.
+    const STEPS: u16 = 40;
+    let step = left / f32::from(STEPS);
+    let fraction = |width: f32, natural: f32| (natural / (width - 2.0 * CELL_SIDE).max(1.0)).max(1.0);
+    let height = |widths: &[f32]| -> f32 {
+        asked.iter().map(|row| row.iter().map(|(column, natural)| fraction(widths[*column], *natural)).fold(1.0, f32::max)).sum()
+    };
+    let floors = widths.to_vec();
+    for _ in 0..STEPS {
+        let gains = long.iter().map(|at| {
+            let mut wider = widths.to_vec();
+            wider[*at] += step;
+            // Where no row becomes lower the one that lacks most is helped.
+            (*at, height(&wider), wishes[*at].natural / widths[*at])
+        });
+        let best = gains.min_by(|a, b| a.1.total_cmp(&b.1).then(b.2.total_cmp(&a.2)).then(a.0.cmp(&b.0)));
+        if let Some((at, ..)) = best {
+            widths[at] += step;
+        }
+    }
+    let lines = |widths: &[f32]| -> f32 {
+        asked.iter().map(|row| row.iter().map(|(at, natural)| fraction(widths[*at], *natural - ROUNDING).ceil()).fold(1.0, f32::max)).sum()
+    };
+    let mut fewest = lines(widths);
+    for _ in 0..STEPS {
+        let moves = long.iter().flat_map(|from| long.iter().map(move |to| (*from, *to))).filter(|(from, to)| from != to);
+        let tried =
+            moves.flat_map(|(from, to)| [1.0, 2.0, 4.0, 8.0].map(|steps| (from, to, steps * step))).filter_map(|(from, to, room)| {
+                let mut moved = widths.to_vec();
+                moved[from] -= room;
+                moved[to] += room;
+                (moved[from] >= floors[from]).then(|| (lines(&moved), moved))
+            });
+        match tried.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(count, _)| *count < fewest) {
+            Some((count, moved)) => {
+                fewest = count;
+                widths.copy_from_slice(&moved);
+            }
+            None => break,
+        }
+    }
 }

@@ -13,21 +13,21 @@ use super::element::{Mark, Part, Rows, Start, line_parts};
 use super::fonts::Role;
 use super::inline::{Measure, Slack, break_lines, faceted};
 use super::pages::Facet;
-use super::style::{LINE_PITCH, SIZE_4_SMALL, TextStyle};
+use super::style::TextStyle;
 use crate::press::document::tree::Table;
 use cells::Band;
 
-/// Line pitch of captions.
-pub(super) const CAPTION_PITCH: f32 = SIZE_4_SMALL * 1.6;
-/// Left for what leads into a table.
-const LEAD: f32 = 3.0 * LINE_PITCH;
+/// Line pitch of captions, as a multiple of their size.
+pub(super) const CAPTION_LEADING: f32 = 1.6;
+/// Lines left for what leads into a table.
+const LEAD: f32 = 3.0;
 /// Blank above a table's caption and below its last rule.
 const AROUND: f32 = 6.0;
 
 /// Makes a table ready to be cut between rows. Also says whether its columns have room.
 pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> (Rows, bool) {
     let mut grid = cells::collect(maker, table);
-    let (widths, comfortable) = columns::widths(&mut grid, maker.frame.width);
+    let (widths, comfortable) = columns::widths(&mut grid, &maker.page().sizes.cells, maker.frame.width);
     let head = rows::head(&grid, &widths);
     let mut opening = caption(maker, table, &table.label);
     opening.marks.extend(table.anchor.clone().map(Mark::Anchor));
@@ -36,9 +36,9 @@ pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> (Rows, bool)
     opening.append(head.clone());
     reopening.append(head.repeated());
     // A row as high as a page less what stands over it, a heading included.
-    let room = maker.frame.height - opening.height - AROUND - LEAD;
+    let room = maker.frame.height - opening.height - AROUND - LEAD * maker.page().line;
     let rows = rows::groups(&grid, Band::Body, &widths, room);
-    let mut closing = rules::outer(&widths, table.id);
+    let mut closing = rules::outer(&widths, &grid.rules);
     closing.height = AROUND;
     let notes = table.notes.iter().flat_map(|note| maker.note(note)).collect();
     (Rows { opening, reopening, rows, closing, notes }, comfortable)
@@ -46,7 +46,7 @@ pub(crate) fn rows(maker: &mut Maker<'_, '_, '_>, table: &Table) -> (Rows, bool)
 
 /// 表1 and the caption, centred above.
 fn caption(maker: &mut Maker<'_, '_, '_>, table: &Table, label: &str) -> Part {
-    let style = TextStyle::new(Role::Hei, SIZE_4_SMALL);
+    let style = TextStyle::new(Role::Hei, maker.page().sizes.caption);
     let mut atoms = maker.collector.text(table.id, label, style, "table caption");
     let text = maker.collector.inlines(table.id, &table.caption, style, "table caption");
     if !atoms.is_empty() && !text.is_empty() {
@@ -56,7 +56,7 @@ fn caption(maker: &mut Maker<'_, '_, '_>, table: &Table, label: &str) -> Part {
     let atoms = faceted(atoms, Facet::Caption);
     let mut part = Part { start: Start::Anywhere, ..Part::default() };
     let lines = break_lines(&atoms, &Measure::of(maker.frame.width, Slack::Centre));
-    for line in line_parts(&atoms, &lines, CAPTION_PITCH, 0.0) {
+    for line in line_parts(&atoms, &lines, style.size * CAPTION_LEADING, 0.0) {
         part.append(line);
     }
     part

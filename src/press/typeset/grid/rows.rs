@@ -3,7 +3,7 @@
 use super::super::element::Part;
 use super::super::inline::{Line, Measure, Slack, break_lines, place};
 use super::super::pages::Item;
-use super::super::style::{ASCENT, CELL_ABOVE, CELL_LEADING, CELL_SIDE};
+use super::super::style::{ASCENT, CELL_SIDE};
 use super::super::{element::Keep, element::Start};
 use super::cells::{Band, Grid, Seated};
 use super::rules;
@@ -14,15 +14,15 @@ use std::ops::Range;
 pub(super) fn head(grid: &Grid, widths: &[f32]) -> Part {
     let mut part = Part { start: Start::Anywhere, ..Part::default() };
     if grid.head.is_empty() {
-        part.items.extend(rules::outer(widths, grid.node).items);
+        part.items.extend(rules::outer(widths, &grid.rules).items);
         return part;
     }
     let cells: Vec<&Seated> = grid.band(Band::Head).collect();
     let set = set(grid, &cells, &lines(&cells, widths), 0..grid.head.len(), Band::Head, widths);
-    part.items.extend(rules::outer(widths, grid.node).items);
+    part.items.extend(rules::outer(widths, &grid.rules).items);
     part.items.extend(set.items);
-    part.items.extend(rules::below_head_cells(&cells, &set.tops, widths, grid.head.len()));
-    part.items.extend(rules::head(widths, set.height));
+    part.items.extend(rules::below_head_cells(&cells, &set.tops, widths, grid));
+    part.items.extend(rules::head(widths, set.height, &grid.rules));
     part.links = set.links;
     part.height = set.height;
     part
@@ -43,9 +43,10 @@ pub(super) fn groups(grid: &Grid, band: Band, widths: &[f32], room: f32) -> Vec<
             cells.push(cell);
         }
         let group = group(grid, &cells, from..to, band, widths);
-        // The first foot row holds on to the last body row.
-        let keep =
-            if rows - to < grid.foot + 1 && to < rows && grid.foot > 0 && to + grid.foot >= rows { Keep::WithNext } else { Keep::Free };
+        // The first foot row holds on to the last body row, and a row that heads those below it to the first of them.
+        let foot = grid.foot > 0 && to + grid.foot >= rows;
+        let heads = matches!(cells[..], [cell] if cell.columns == grid.columns && grid.columns > 1);
+        let keep = if to < rows && (foot || heads) { Keep::WithNext } else { Keep::Free };
         if group.height <= room {
             parts.push(Part { keep, ..group });
         } else {
@@ -62,7 +63,7 @@ fn group(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths:
     let mut items = rules::tints(&grid.body[rows.clone()], &set.tops, widths);
     items.extend(set.items);
     if grid.ruled {
-        items.extend(rules::between_rows(cells, rows, &set.tops, widths));
+        items.extend(rules::between_rows(cells, rows, &set.tops, widths, &grid.rules));
     }
     Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() }
 }
@@ -98,7 +99,7 @@ fn cut(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths: &
 fn slices(grid: &Grid, cells: &[&Seated], row: usize, band: Band, widths: &[f32], room: f32) -> Vec<Part> {
     let all = lines(cells, widths);
     let most = all.iter().map(Vec::len).max().unwrap_or(0);
-    let each = (((room - 2.0 * CELL_ABOVE) / (grid.size * CELL_LEADING)) as usize).max(1);
+    let each = (((room - 2.0 * grid.room.above) / (grid.size * grid.room.leading)) as usize).max(1);
     let mut parts = Vec::new();
     for first in (0..most).step_by(each) {
         let some: Vec<Vec<Line>> = all.iter().map(|lines| lines.iter().skip(first).take(each).cloned().collect()).collect();
@@ -106,7 +107,7 @@ fn slices(grid: &Grid, cells: &[&Seated], row: usize, band: Band, widths: &[f32]
         let mut items = rules::tints(&grid.body[row..=row], &set.tops, widths);
         items.extend(set.items);
         if grid.ruled && first + each >= most {
-            items.extend(rules::between_rows(cells, row..row + 1, &set.tops, widths));
+            items.extend(rules::between_rows(cells, row..row + 1, &set.tops, widths, &grid.rules));
         }
         parts.push(Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() });
     }
@@ -127,8 +128,8 @@ struct SetRows {
 }
 
 fn set(grid: &Grid, cells: &[&Seated], lines: &[Vec<Line>], rows: Range<usize>, band: Band, widths: &[f32]) -> SetRows {
-    let pitch = grid.size * CELL_LEADING;
-    let tops = row_tops(cells, &lines.iter().map(Vec::len).collect::<Vec<_>>(), rows.clone(), pitch);
+    let pitch = grid.size * grid.room.leading;
+    let tops = row_tops(cells, &lines.iter().map(Vec::len).collect::<Vec<_>>(), rows.clone(), (pitch, grid.room.above));
     let (mut items, mut links) = (Vec::new(), Vec::new());
     for (cell, lines) in cells.iter().zip(lines) {
         let left = widths[..cell.column].iter().sum::<f32>();
@@ -168,8 +169,8 @@ fn decimal_shift(grid: &Grid, cell: &Seated, widths: &[f32]) -> Option<f32> {
 }
 
 /// Tops of rows and the last one's bottom: as high as the tallest cell; what a spanning cell lacks goes to its last row.
-fn row_tops(cells: &[&Seated], lines: &[usize], rows: std::ops::Range<usize>, pitch: f32) -> Vec<f32> {
-    let need = |count: usize| count.max(1) as f32 * pitch + 2.0 * CELL_ABOVE;
+fn row_tops(cells: &[&Seated], lines: &[usize], rows: std::ops::Range<usize>, (pitch, above): (f32, f32)) -> Vec<f32> {
+    let need = |count: usize| count.max(1) as f32 * pitch + 2.0 * above;
     let mut heights = vec![need(1); rows.len()];
     let spans = |single: bool| cells.iter().zip(lines).filter(move |(c, _)| (c.rows == 1) == single);
     for (cell, count) in spans(true) {

@@ -2,9 +2,10 @@
 
 use super::super::element::{Part, Start};
 use super::super::pages::{Artifact, Drawing, Item, Owner};
-use super::super::style::{BLACK, GREY_RULE, TABLE_INNER_RULE, TABLE_OUTER_RULE};
-use super::cells::{RowFacts, Seated};
-use crate::press::document::tree::{Colour, NodeId};
+use super::super::style::{BLACK, GREY_RULE};
+use super::cells::{Grid, RowFacts, Seated};
+use crate::press::document::measures::Rules;
+use crate::press::document::tree::Colour;
 
 /// How far the rule below a spanning head stays away from its neighbours'.
 const INSET: f32 = 3.0;
@@ -19,30 +20,30 @@ fn rule(from: f32, to: f32, y: f32, thickness: f32, fill: Colour) -> Item {
 }
 
 /// The rule above the head and below the last row on a page.
-pub(super) fn outer(widths: &[f32], _table: NodeId) -> Part {
-    let items = vec![rule(0.0, widths.iter().sum(), 0.0, TABLE_OUTER_RULE, BLACK)];
+pub(super) fn outer(widths: &[f32], rules: &Rules) -> Part {
+    let items = vec![rule(0.0, widths.iter().sum(), 0.0, rules.table, BLACK)];
     Part { items, start: Start::Anywhere, ..Part::default() }
 }
 
 /// The rule below the head.
-pub(super) fn head(widths: &[f32], y: f32) -> Vec<Item> {
-    vec![rule(0.0, widths.iter().sum(), y, TABLE_INNER_RULE, BLACK)]
+pub(super) fn head(widths: &[f32], y: f32, rules: &Rules) -> Vec<Item> {
+    vec![rule(0.0, widths.iter().sum(), y, rules.row, BLACK)]
 }
 
 /// Rules below head cells that others stand under.
-pub(super) fn below_head_cells(cells: &[&Seated], tops: &[f32], widths: &[f32], rows: usize) -> Vec<Item> {
+pub(super) fn below_head_cells(cells: &[&Seated], tops: &[f32], widths: &[f32], grid: &Grid) -> Vec<Item> {
     cells
         .iter()
-        .filter(|c| c.row + c.rows < rows)
+        .filter(|c| c.row + c.rows < grid.head.len())
         .map(|c| {
             let (from, to) = edges(c, widths);
-            rule(from + INSET, to - INSET, tops[c.row + c.rows], TABLE_INNER_RULE, BLACK)
+            rule(from + INSET, to - INSET, tops[c.row + c.rows], grid.rules.row, BLACK)
         })
         .collect()
 }
 
 /// The rule below every row, left out where a cell reaches across it.
-pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops: &[f32], widths: &[f32]) -> Vec<Item> {
+pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops: &[f32], widths: &[f32], rules: &Rules) -> Vec<Item> {
     let mut items = Vec::new();
     for row in rows.clone() {
         let y = tops[row + 1 - rows.start];
@@ -51,7 +52,7 @@ pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops
             let crossed =
                 cells.iter().any(|c| c.row <= row && row + 1 < c.row + c.rows && c.column <= column && column < c.column + c.columns);
             if !crossed {
-                push_joined(&mut items, x, x + width, y);
+                push_joined(&mut items, x, x + width, y, rules.row);
             }
             x += width;
         }
@@ -60,8 +61,8 @@ pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops
 }
 
 /// Adds a piece of a rule, or lengthens the one that ends where it begins.
-fn push_joined(items: &mut Vec<Item>, from: f32, to: f32, y: f32) {
-    let piece = rule(from, to, y, TABLE_INNER_RULE, GREY_RULE);
+fn push_joined(items: &mut Vec<Item>, from: f32, to: f32, y: f32, thickness: f32) {
+    let piece = rule(from, to, y, thickness, GREY_RULE);
     if let (Some(Item { drawing: Drawing::Rectangle { x, y: last_y, width, .. }, .. }), Drawing::Rectangle { y, width: more, .. }) =
         (items.last_mut(), &piece.drawing)
         && *last_y == *y

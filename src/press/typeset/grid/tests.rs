@@ -1,6 +1,12 @@
 //! Column widths: short columns never wrap, long ones share the rest, numbers stay whole.
 
-use super::columns::{Wish, share};
+use super::columns::{Asked, Wish};
+
+/// One row that asks for as much as the columns do.
+fn share(wishes: &[Wish], frame: f32, size: f32) -> (Vec<f32>, bool) {
+    let asked: Asked = vec![wishes.iter().enumerate().filter(|(_, w)| !w.numbers).map(|(at, w)| (at, w.natural)).collect()];
+    super::columns::share(wishes, &asked, frame, size)
+}
 
 fn wish(natural: f32) -> Wish {
     Wish { natural, folded: natural, least: 0.0, numbers: false }
@@ -19,7 +25,17 @@ fn short_columns_keep_what_they_ask_for_and_long_ones_share_the_rest() {
     let (widths, comfortable) = share(&[wish(40.0), wish(900.0), wish(60.0), wish(450.0)], 400.0, 10.5);
     assert!(comfortable);
     assert_eq!((widths[0], widths[2]), (40.0, 60.0));
-    assert!((widths[1] - 200.0).abs() < 0.01 && (widths[3] - 100.0).abs() < 0.01, "{widths:?}");
+    // Both wrap into equally many lines.
+    assert!((widths[1] - 200.0).abs() < 8.0 && (widths[1] + widths[3] - 300.0).abs() < 0.01, "{widths:?}");
+}
+
+#[test]
+fn a_long_text_in_one_row_takes_less_from_the_others_than_many_rows_do() {
+    let wishes = [wish(40.0), wish(300.0), wish(300.0)];
+    let mut asked: Asked = vec![vec![(1, 280.0), (2, 60.0)]; 9];
+    asked.push(vec![(1, 60.0), (2, 280.0)]);
+    let (widths, comfortable) = super::columns::share(&wishes, &asked, 442.0, 10.5);
+    assert!(comfortable && widths[1] > widths[2] + 80.0, "{widths:?}");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::super::fonts::{FaceId, Fonts, Weight, is_invisible, missing_character};
 use super::super::pages::Facet;
-use super::super::style::TextStyle;
+use super::super::style::{Style, TextStyle};
+use crate::press::document::Theme;
 use crate::press::document::plain;
 use crate::press::document::theme::Colours;
 use crate::press::document::tree::{Colour, Inline, NodeId, Source, Tone};
@@ -32,6 +33,8 @@ pub(crate) struct Atom {
     pub(crate) link: Option<usize>,
     /// Makes one word with the atom before it, as far as anyone can tell: a title isn't broken between them.
     pub(crate) joined: bool,
+    /// Makes one with the number before it: a unit.
+    pub(crate) bound: bool,
 }
 
 impl Atom {
@@ -50,7 +53,10 @@ pub(crate) fn faceted(mut atoms: Vec<Atom>, facet: Facet) -> Vec<Atom> {
 /// Collects a document's text and what is wrong with it.
 pub(crate) struct Collector<'t, 'f> {
     fonts: &'f Fonts,
+    /// The page that it is for.
+    pub(crate) page: &'t Style,
     colours: &'t Colours,
+    units: &'t [String],
     source: &'t Source,
     /// Targets and texts of the links met so far; an atom's link is an index into it.
     pub(crate) links: Vec<(String, String)>,
@@ -65,8 +71,9 @@ const SUPERSCRIPT_RISE: f32 = 0.35;
 const TWO_EM_DASH: char = '\u{2e3a}';
 
 impl<'t, 'f> Collector<'t, 'f> {
-    pub(crate) fn new(fonts: &'f Fonts, colours: &'t Colours, source: &'t Source) -> Self {
-        Collector { fonts, colours, source, links: Vec::new(), missing: BTreeMap::new() }
+    pub(crate) fn new(fonts: &'f Fonts, page: &'t Style, theme: &'t Theme, source: &'t Source) -> Self {
+        let (colours, units) = (&theme.colours, &theme.words.units);
+        Collector { fonts, page, colours, units, source, links: Vec::new(), missing: BTreeMap::new() }
     }
 
     /// The fonts it looks in.
@@ -83,7 +90,20 @@ impl<'t, 'f> Collector<'t, 'f> {
     pub(crate) fn inlines(&mut self, node: NodeId, inlines: &[Inline], style: TextStyle, place: &str) -> Vec<Atom> {
         let mut atoms = Vec::new();
         self.collect(node, inlines, style, None, place, &mut atoms);
+        self.bind_units(&mut atoms);
         atoms
+    }
+
+    /// Binds units to the numbers before them: 15.93小时 is read as one.
+    fn bind_units(&self, atoms: &mut [Atom]) {
+        for at in 1..atoms.len() {
+            if !atoms[at - 1].character.is_ascii_digit() || atoms[at].character.is_ascii() {
+                continue;
+            }
+            let says = |unit: &&String| unit.chars().enumerate().all(|(i, c)| atoms.get(at + i).is_some_and(|a| a.character == c));
+            let longest = self.units.iter().filter(says).map(|unit| unit.chars().count()).max().unwrap_or(0);
+            atoms[at..at + longest].iter_mut().for_each(|atom| atom.bound = true);
+        }
     }
 
     /// The atoms of plain text.
@@ -126,6 +146,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                     style,
                     link,
                     joined: false,
+                    bound: false,
                 }),
             }
         }
@@ -172,6 +193,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                 style,
                 link,
                 joined: false,
+                bound: false,
             });
         }
     }

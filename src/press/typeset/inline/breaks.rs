@@ -48,20 +48,29 @@ fn before(atoms: &[Atom], at: usize, strictness: Strictness) -> Opportunity {
     if is_space(a) {
         return if number_and_unit(atoms, at) { Never } else { Freely };
     }
+    // A unit stays with its number, and a link that says a label, 表1, is one word.
+    if right.bound && !torn(strictness) || left.link.is_some() && left.link == right.link && b.is_ascii_digit() && !torn(strictness) {
+        return Never;
+    }
     let raised = right.style.rise > left.style.rise;
-    let torn = strictness == Strictness::TearWords;
+    let torn = torn(strictness);
     if raised || is_western(a) && is_western(b) && !torn {
         return Never;
     }
     if a.is_ascii_digit() && (is_date_unit(b) || is_unit_symbol(b)) && !torn || is_sign(a) && b.is_ascii_digit() && !torn {
         return Never;
     }
-    // 15.93|小时 and 第|16期 may part, but not if the paragraph has another way.
+    // 16|家 and 第|16期 may part, but not if the paragraph has another way.
     if right.joined || a.is_ascii_digit() && !is_western(b) || a == '\u{7b2c}' && b.is_ascii_digit() {
         return Reluctantly;
     }
     let before = at.checked_sub(2).map(|before| atoms[before].character);
     if is_han(a) && is_han(b) && !parts(before, a, b) { Doubtfully } else { Freely }
+}
+
+/// Whether words may be torn.
+fn torn(strictness: Strictness) -> bool {
+    strictness == Strictness::TearWords
 }
 
 /// Whether a phrase ends between two characters, as far as a title's small words tell: behind "about", a year or a month, before "and".

@@ -79,6 +79,11 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{3007}')
 }
 
+/// What stands off from a Han character beside it: letters, digits, and the signs of numbers.
+pub(super) fn takes_gap(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '%' | '\u{2030}' | '+' | '\u{2212}')
+}
+
 /// White space that may be left out at a line's edge.
 pub(super) fn is_space(c: char) -> bool {
     c == ' '

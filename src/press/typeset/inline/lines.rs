@@ -2,7 +2,7 @@
 
 use super::Atom;
 use super::breaks::{Opportunity, Strictness, opportunities};
-use super::characters::{Ink, doubles, ink, is_mark, is_space, is_western};
+use super::characters::{Ink, doubles, ink, is_han, is_mark, is_space, is_western, takes_gap};
 
 /// How wide lines are and what becomes of their slack.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,6 +61,8 @@ const SHARED: f32 = 0.5;
 /// What a mark alone may give up where a line needs it: a closing one more than an opening one, which moves into its neighbour's place.
 const SQUEEZE_CLOSING: f32 = 0.25;
 const SQUEEZE_OPENING: f32 = 0.1;
+/// A gap between Han and Latin gives up half.
+const SQUEEZE_GAP: f32 = 0.5;
 /// A gap that is stretched by this share of an em looks as bad as a full squeeze.
 const LOOSE: f32 = 0.12;
 /// Costs beside the stretch and squeeze of lines, whose usual cost is below 1.
@@ -131,9 +133,10 @@ impl<'a> Paragraph<'a> {
         let mut gaps = vec![0];
         for at in 0..atoms.len() {
             let (lead, tail) = shared(atoms, at);
-            width.push(width[at] + atoms[at].advance - lead - tail);
+            let gap = gap_behind(atoms, at);
+            width.push(width[at] + atoms[at].advance - lead - tail + gap);
             let alone = lead == 0.0 && tail == 0.0;
-            squeezable.push(squeezable[at] + if alone { squeeze(&atoms[at]) } else { 0.0 });
+            squeezable.push(squeezable[at] + if alone { squeeze(&atoms[at]) } else { 0.0 } + SQUEEZE_GAP * gap);
             gaps.push(gaps[at] + u32::from(at + 1 < atoms.len() && is_gap(&atoms[at], &atoms[at + 1])));
         }
         let before = opportunities(atoms, strictness);
@@ -240,8 +243,10 @@ impl<'a> Paragraph<'a> {
         if last == first {
             return Shape { first, last, width: 0.0, squeezable: 0.0, gaps: 0, available: self.available(start) };
         }
-        let mut width = self.width[last] - self.width[first];
-        let mut squeezable = self.squeezable[last] - self.squeezable[first];
+        // No gap stands at a line's end.
+        let behind = gap_behind(self.atoms, last - 1);
+        let mut width = self.width[last] - self.width[first] - behind;
+        let mut squeezable = self.squeezable[last] - self.squeezable[first] - SQUEEZE_GAP * behind;
         // What the first shared with its left neighbour it needs no more, nor the last with its right one.
         let (lead, _) = shared(self.atoms, first);
         width += lead;
@@ -293,6 +298,19 @@ struct Shape {
     squeezable: f32,
     gaps: u32,
     available: f32,
+}
+
+/// The gap behind an atom: between Han characters and Latin letters or digits.
+fn gap_behind(atoms: &[Atom], at: usize) -> f32 {
+    let (left, Some(right)) = (&atoms[at], atoms.get(at + 1)) else { return 0.0 };
+    let (a, b) = (left.character, right.character);
+    let meet = is_han(a) && takes_gap(b) || takes_gap(a) && is_han(b);
+    if meet && left.style.rise == right.style.rise { left.style.gap.min(right.style.gap) * left.style.size } else { 0.0 }
+}
+
+/// The same on a line that is squeezed.
+pub(super) fn gap_on(atoms: &[Atom], line: &Line, at: usize) -> f32 {
+    gap_behind(atoms, at) * (1.0 - SQUEEZE_GAP * line.squeeze)
 }
 
 /// What a mark that stands alone may give up.

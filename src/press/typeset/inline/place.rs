@@ -2,7 +2,7 @@
 
 use super::super::pages::{Content, Drawing, Glyphs, Item, Owner, Place, Set};
 use super::Atom;
-use super::lines::{Line, given_up, is_gap};
+use super::lines::{Line, gap_on, given_up, is_gap};
 
 /// What a line paints, with its baseline at 0.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +33,8 @@ pub(crate) fn place(atoms: &[Atom], line: &Line) -> Placed {
             }
         }
         pen = right;
-        if at + 1 < line.to && is_gap(atom, &atoms[at + 1]) {
-            pen += line.stretch;
+        if at + 1 < line.to {
+            pen += gap_on(atoms, line, at) + if is_gap(atom, &atoms[at + 1]) { line.stretch } else { 0.0 };
         }
     }
     placed

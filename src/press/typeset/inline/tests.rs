@@ -1,7 +1,7 @@
 //! Each prohibition, by code point; dates, numbers, pairs; last lines; the grid.
 
 use super::super::fonts::{FontChoice, Fonts, Role};
-use super::super::style::{CHARACTER_PITCH, TYPE_WIDTH, TextStyle};
+use super::super::style::Style;
 use super::*;
 use crate::press::document::Theme;
 use crate::press::document::tree::{Inline, NodeId, Source};
@@ -16,10 +16,17 @@ fn theme() -> Theme {
     Theme::load("theme.yaml", include_str!("../../../../report-templates/theme.yaml"), "").unwrap()
 }
 
-fn atoms(text: &str) -> Vec<Atom> {
+const TYPE_WIDTH: f32 = 156.0 * 72.0 / 25.4;
+const CHARACTER_PITCH: f32 = TYPE_WIDTH / 28.0;
+
+fn collected<T>(collect: impl FnOnce(&mut Collector<'_, '_>) -> T) -> T {
     let (theme, source) = (theme(), Source::default());
-    let mut collector = Collector::new(fonts(), &theme.colours, &source);
-    collector.inlines(NodeId(1), &[Inline::Text(text.into())], TextStyle::grid(Role::FangSong), "test")
+    let page = Style::of(&theme);
+    collect(&mut Collector::new(fonts(), &page, &theme, &source))
+}
+
+fn atoms(text: &str) -> Vec<Atom> {
+    collected(|collector| collector.inlines(NodeId(1), &[Inline::Text(text.into())], collector.page.grid(Role::FangSong), "test"))
 }
 
 /// The text's lines in a column of so many characters.
@@ -137,6 +144,26 @@ fn adjacent_marks_share_a_width() {
 }
 
 #[test]
+fn letters_and_digits_stand_off_from_han_characters_but_not_at_a_line_s_end() {
+    let width = |text: &str| {
+        let atoms = atoms(text);
+        break_lines(&atoms, &Measure::of(TYPE_WIDTH, Slack::Left))[0].width / CHARACTER_PITCH
+    };
+    let gap = 0.1 * 16.0 / CHARACTER_PITCH;
+    assert!((width("\u{5173}AB\u{5173}") - 3.0 - 2.0 * gap).abs() < 0.001);
+    assert!((width("\u{5173}4.2%\u{ff0c}") - 4.0 - gap).abs() < 0.001);
+    assert!((width("AB\u{3002}") - 2.0).abs() < 0.001);
+}
+
+#[test]
+fn a_unit_stays_with_its_number() {
+    everywhere("15.93\u{5c0f}\u{65f6}", |lines| {
+        let all = lines.concat();
+        assert!(all.contains("15.93\u{5c0f}\u{65f6}") && lines.iter().any(|l| l.contains("15.93\u{5c0f}\u{65f6}")), "{lines:?}");
+    });
+}
+
+#[test]
 fn a_word_longer_than_a_line_is_torn() {
     let lines = lines(&"ABCDEFGHIJ".repeat(6), 10);
     assert!(lines.len() >= 3 && lines.iter().all(|l| l.len() <= 20), "{lines:?}");
@@ -144,10 +171,8 @@ fn a_word_longer_than_a_line_is_torn() {
 
 #[test]
 fn a_forced_end_ends_a_line() {
-    let (theme, source) = (theme(), Source::default());
-    let mut collector = Collector::new(fonts(), &theme.colours, &source);
     let text = [Inline::Text("\u{4e00}\u{4e8c}".into()), Inline::Break, Inline::Text("\u{4e09}".into())];
-    let atoms = collector.inlines(NodeId(1), &text, TextStyle::grid(Role::FangSong), "test");
+    let atoms = collected(|collector| collector.inlines(NodeId(1), &text, collector.page.grid(Role::FangSong), "test"));
     assert_eq!(break_lines(&atoms, &Measure::of(TYPE_WIDTH, Slack::Justify)).len(), 2);
 }
 
@@ -162,8 +187,9 @@ fn titles_break_into_lines_about_equally_long() {
 #[test]
 fn a_character_no_font_has_is_a_problem_with_its_place() {
     let (theme, source) = (theme(), Source::default());
-    let mut collector = Collector::new(fonts(), &theme.colours, &source);
-    collector.text(NodeId(1), "\u{901a}\u{10fffd}", TextStyle::grid(Role::FangSong), "table 1");
+    let page = Style::of(&theme);
+    let mut collector = Collector::new(fonts(), &page, &theme, &source);
+    collector.text(NodeId(1), "\u{901a}\u{10fffd}", page.grid(Role::FangSong), "table 1");
     let problems = collector.problems();
     assert_eq!(problems.0.len(), 1);
     assert_eq!(problems.0[0].place.key.as_deref(), Some("table 1"));
