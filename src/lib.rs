@@ -40,6 +40,7 @@ pub mod publish {
     pub mod bulletin; // definition + figures + findings -> one context a scope
     pub mod render; // context -> Tera -> document; alone names tera
     pub mod workbook; // XLSX tables; the forms, written and read by one column list
+    pub mod mail; // who gets what, messages, outbox, SMTP; alone names lettre
 }
 
 /// Runs it.

@@ -19,6 +19,7 @@ mod faults;
 mod explain;
 mod indicators;
 mod ingest;
+mod mail;
 mod oracle_compare;
 mod oracle_run;
 mod own_workspace;

@@ -12,7 +12,7 @@ struct Checked {
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let (problems, fonts) = issue::check(&workspace);
+    let (problems, fonts) = issue::check(&workspace, call.now().date());
     for (role, face) in &fonts {
         call.printer.line(format!("font {role}: {face}"));
     }

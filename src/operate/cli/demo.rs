@@ -26,6 +26,7 @@ struct Tally {
     quarantined: u64,
     issued: u64,
     returned: u64,
+    sent: usize,
     refused: u64,
     open: Vec<PathBuf>,
 }
@@ -52,6 +53,10 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
             tally.returned += taken;
             tally.refused += refused;
             call.printer.line(format!("{} forms returned: {taken} answers taken, {refused} refused", received.forms.len()));
+        }
+        Event::Sent(delivery) => {
+            tally.sent += delivery.sent;
+            call.printer.line(format!("{} messages written to {}", delivery.sent, dir.join("outbox").display()));
         }
         Event::Issued(outcome) => {
             tally.issued += 1;

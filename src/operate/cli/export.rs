@@ -24,6 +24,8 @@ enum Name {
     Quarantine,
     /// Every try at an edition.
     Ledger,
+    /// Every message to readers and operators, and how it stands.
+    Outbox,
     /// What offices answered about anomalies, in order of receipt.
     Feedback,
     /// The supervision tasks as they stand.
@@ -39,6 +41,7 @@ impl Name {
             Name::Loads => "queries/export/loads.sql",
             Name::Quarantine => "queries/export/quarantine.sql",
             Name::Ledger => "queries/archive/ledger.sql",
+            Name::Outbox => "queries/outbox/export.sql",
             Name::Feedback => "queries/register/feedback.sql",
             Name::TaskReports => "queries/register/tasks.sql",
             Name::Tasks => return tasks::table(workspace, warehouse, now),

@@ -13,6 +13,7 @@ mod init;
 mod man;
 mod print;
 mod run;
+mod send;
 mod status;
 mod verify;
 
@@ -77,6 +78,8 @@ enum Command {
     Reject(approve::Rejection),
     /// Read returned forms, answers to anomalies and task reports, into the registers.
     Feedback(feedback::Args),
+    /// Deliver the outbox: to every reader what is theirs.
+    Send(send::Args),
     /// Say what is loaded and issued, and what failed.
     Status,
     /// Compare issued files with the hashes in their manifests.
@@ -166,6 +169,7 @@ pub fn main() -> ExitCode {
         Command::Approve(args) => approve::approve(&call, args),
         Command::Reject(args) => approve::reject(&call, args),
         Command::Feedback(args) => feedback::run(&call, args),
+        Command::Send(args) => send::run(&call, args),
         Command::Status => status::run(&call),
         Command::Verify(args) => verify::run(&call, args),
         Command::Explain(args) => explain::run(&call, args),

@@ -5,6 +5,8 @@ use super::{Demo, SEED, Size, Variant, write};
 use crate::operate::feedback::Received;
 use crate::operate::issue::{self, Outcome, Press, Verdict};
 use crate::publish::bulletin::Definition;
+use crate::publish::mail::{self, Delivery, Wanted};
+use crate::store::archive::{self, EditionId};
 use crate::store::ingest::{LoadReport, ingest};
 use crate::store::warehouse::{Threads, Warehouse};
 use crate::store::workspace::Workspace;
@@ -26,6 +28,8 @@ pub enum Event<'a> {
     Issued(&'a Outcome),
     /// Filled-in forms came in.
     Returned(&'a Received),
+    /// The outbox was delivered.
+    Sent(&'a Delivery),
 }
 
 /// What is worth opening afterwards.
@@ -67,6 +71,8 @@ pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Eve
         folders.push((due.bulletin, folder));
     }
     returns.until(now, tell)?;
+    let released: Vec<EditionId> = archive::released(&warehouse)?.into_iter().map(|entry| entry.edition).collect();
+    tell(Event::Sent(&mail::deliver(&workspace, &warehouse, &released, &Wanted::default(), now, &mut |_| {})?));
     Ok(Played { folders: folders.into_iter().map(|(_, folder)| folder).collect(), index: workspace.archive_dir().join("index.html") })
 }
 

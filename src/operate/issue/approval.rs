@@ -1,7 +1,7 @@
 //! 签发: two pairs of eyes on the very bytes. An edition whose schedule asks for it lies in the archive unreleased until a named person approves
 //! its manifest's hash. What was changed since it was made can't be approved, nor by anyone who wasn't in office on the day.
 
-use super::{Press, release, write_index};
+use super::{Press, post, release, write_index};
 use crate::store::archive::{self, Decision, EditionId, Entry, Kind, State};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
@@ -74,7 +74,8 @@ pub fn approve(
     if changed.has_errors() {
         return Err(changed);
     }
-    warehouse.transaction(|| release::release(workspace, warehouse, edition, Some(&decision), decision.at))?;
+    let post = post::of_standing(workspace, warehouse, press, edition, decision.at)?;
+    warehouse.transaction(|| release::release(warehouse, edition, Some(&decision), &post, decision.at))?;
     archive::write_decision(&workspace.archive_dir(), &standing(warehouse, edition)?)?;
     write_index(workspace, warehouse, press)?;
     Ok(Answer::Approved { edition: edition.clone(), manifest_sha256: entry.manifest_sha256, decision })

@@ -3,13 +3,15 @@
 use crate::measure::indicators::Catalogue;
 use crate::operate::issue::Press;
 use crate::publish::bulletin::{Definition, samples};
+use crate::publish::mail;
 use crate::store::register::tasks;
 use crate::store::workspace::{self, Workspace};
 use crate::terms::problem::Problems;
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
-/// Lists all problems of configuration, queries, templates and fonts, and which face each font role got.
-pub fn check(workspace: &Workspace) -> (Problems, Vec<(String, String)>) {
+/// Lists all problems of configuration, queries, templates, fonts and mail on a day, and which face each font role got.
+pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String, String)>) {
     let mut problems = workspace::check(workspace);
     problems.extend(tasks::check(workspace));
     let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).map_err(|p| problems.extend(p)).ok();
@@ -23,6 +25,9 @@ pub fn check(workspace: &Workspace) -> (Problems, Vec<(String, String)>) {
         .map(|name| check_bulletin(workspace, name, catalogue.as_ref(), press.as_ref()))
         .collect();
     bulletins.into_iter().for_each(|found| problems.extend(found));
+    let names = Definition::names(&workspace.overlay);
+    let definitions: Vec<Definition> = names.iter().filter_map(|name| Definition::load(&workspace.overlay, name).ok()).collect();
+    problems.extend(mail::check(workspace, press.as_ref().map(Press::renderer), &definitions, today));
     (problems, press.map(|p| p.faces()).unwrap_or_default())
 }
 

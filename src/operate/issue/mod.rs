@@ -9,6 +9,7 @@ mod explain;
 mod found;
 mod index;
 mod pages;
+mod post;
 mod provenance;
 mod release;
 
@@ -19,7 +20,7 @@ pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};
 pub use pages::Press;
 
 use crate::measure::indicators::Run;
-use crate::publish::bulletin::{Definition, Stage};
+use crate::publish::bulletin::{Definition, Sight, Stage};
 use crate::store::archive::{self, Clock, EditionId, Errand, Kind, Manifest, State};
 use crate::store::register::{self, Reading};
 use crate::store::warehouse::Warehouse;
@@ -97,13 +98,17 @@ pub fn issue(
             .help("wait until then, set --as-of, or make a draft with --draft")
             .into());
     }
-    let manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
+    let sights = post::sights(workspace, warehouse, &definition, &edition)?;
+    let mut manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
+    manifest.sights = sights.iter().map(|(stem, _, sight)| (stem.clone(), sight.hidden().clone())).collect();
     let errand = Errand { last_load: register::newest_load(warehouse)?, ..Errand::default() };
-    match editions_files(workspace, warehouse, press, &definition, &manifest) {
+    match editions_files(workspace, warehouse, press, &definition, &manifest, &sights) {
         Ok((files, register)) => {
+            manifest.files = files.iter().map(|(name, bytes)| (name.clone(), archive::sha256(bytes))).collect();
             let released = manifest.approval == Approval::None;
+            let post = post::of_files(workspace, warehouse, press, &manifest, &files)?;
             let whole = archive::Edition { manifest, files, errand };
-            let settle = |manifest: &Manifest| release::settle(workspace, warehouse, manifest, now);
+            let settle = |manifest: &Manifest| release::settle(warehouse, manifest, || Ok(post), now);
             archive::commit(warehouse, &workspace.archive_dir(), whole, || register.write(warehouse), settle, clock)?;
             write_index(workspace, warehouse, press)?;
             Ok(Outcome::Issued { edition, folder, released })
@@ -122,11 +127,12 @@ fn editions_files(
     press: &Press,
     definition: &Definition,
     manifest: &Manifest,
+    sights: &[(String, Scope, Sight)],
 ) -> Result<(BTreeMap<String, Vec<u8>>, Reading), Problems> {
     let run = Run { period: manifest.edition.period(), cutoff: manifest.cutoff };
     let found = Found::find(workspace, warehouse, definition, &manifest.edition, run)?;
     let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of };
-    let mut files = pages.print_all()?;
+    let mut files = pages.print_all(sights)?;
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
     Ok((files, found.register))
@@ -149,7 +155,7 @@ pub fn draft(
     let found = Found::find(workspace, warehouse, &definition, &edition, run)?;
     let pages = Pages { workspace, press, definition: &definition, found: &found, as_of };
     let scope = draft.scope.clone().unwrap_or(Scope::District);
-    let printed = pages.print(&scope, Stage::Draft)?;
+    let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;
     let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());
     let mut written = Vec::new();
     let mut write = |path: PathBuf, bytes: &[u8]| -> Result<(), Problem> { write_draft(&path, bytes).map(|()| written.push(path)) };
@@ -183,7 +189,11 @@ fn write_draft(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
 /// # Errors
 /// Where ledger or archive can't be read or written.
 pub fn recover(workspace: &Workspace, warehouse: &Warehouse, press: &Press, now: NaiveDateTime) -> Result<Vec<String>, Problems> {
-    let settle = |manifest: &Manifest| release::settle(workspace, warehouse, manifest, now);
+    let settle = |manifest: &Manifest| {
+        let post = || post::of_standing(workspace, warehouse, press, &manifest.edition, manifest.as_of);
+        let first = |problems: Problems| problems.0.into_iter().next().expect("as an error there is at least one");
+        release::settle(warehouse, manifest, || post().map_err(first), now)
+    };
     let done = archive::recover(warehouse, &workspace.archive_dir(), settle, Clock::from(now))?;
     write_index(workspace, warehouse, press)?;
     Ok(done)

@@ -142,7 +142,7 @@ type Files = Vec<(String, Vec<u8>)>;
 
 impl Pages<'_> {
     /// Makes the pages of `scope`.
-    pub fn print(&self, scope: &Scope, stage: Stage) -> Result<Printed, Problems> {
+    pub fn print(&self, scope: &Scope, sight: &Sight, stage: Stage) -> Result<Printed, Problems> {
         let (_, note) = self.note(self.found.run.period)?;
         let demands = if self.found.asked_before { self.note(self.found.run.period.previous())?.0 } else { Vec::new() };
         let findings = Findings {
@@ -153,7 +153,7 @@ impl Pages<'_> {
             demands: &demands,
             tasks: self.found.tasks.as_ref(),
         };
-        let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), stage };
+        let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), sight: sight.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
         let source = self.press.renderer.html(self.definition, &context)?;
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
@@ -161,19 +161,18 @@ impl Pages<'_> {
             &source,
             &name,
             &[&context.district.name, &context.scope_name],
-            &self.forms(scope, &context.scope_name, stage),
+            &self.forms(scope, sight, &context.scope_name, stage),
         )?;
         Ok(Printed { html, pdf, xlsx, context: context.to_json() })
     }
 
     /// What the scope is asked: an office, what it did about its open anomalies; who leads tasks, how far they are. A draft asks nothing.
-    fn forms(&self, scope: &Scope, scope_name: &str, stage: Stage) -> Vec<Form> {
+    fn forms(&self, scope: &Scope, sight: &Sight, scope_name: &str, stage: Stage) -> Vec<Form> {
         if stage == Stage::Draft || *scope == Scope::District {
             return Vec::new();
         }
         let edition = format!("{}/{}", self.definition.key, self.found.run.period);
-        let sight = Sight::of(&self.workspace.config, &self.definition.key, scope);
-        let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared, sight };
+        let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared, sight: sight.clone() };
         let stationery = &self.press.stationery;
         let tasks = self.found.tasks.iter().map(|tasked| stationery.tasks(&desk, scope_name, &tasked.standings));
         let office = matches!(scope, Scope::Office(_)).then(|| stationery.anomalies(&desk, scope_name, self.found.register.listed()));
@@ -188,18 +187,16 @@ impl Pages<'_> {
         Ok((demands, Some((file, words))))
     }
 
-    /// The pages of every scope that has an edition, side by side; each file by its name.
+    /// The pages of every scope that has an edition, side by side, once for each sight that a reader of it can have; each file by its name.
     ///
     /// # Errors
     /// Everything that stops any of them.
-    pub fn print_all(&self) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
-        let scopes = bulletin::scopes(self.definition, &self.workspace.config, self.found.run.period);
-        let printed: Vec<Result<Files, Problems>> = scopes
+    pub fn print_all(&self, sights: &[(String, Scope, Sight)]) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
+        let printed: Vec<Result<Files, Problems>> = sights
             .par_iter()
-            .map(|scope| {
-                let Printed { html, pdf, xlsx, .. } = self.print(scope, Stage::Issued)?;
-                let name = scope.file_name();
-                Ok(vec![(format!("{name}.html"), html.into_bytes()), (format!("{name}.pdf"), pdf), (format!("{name}.xlsx"), xlsx)])
+            .map(|(stem, scope, sight)| {
+                let Printed { html, pdf, xlsx, .. } = self.print(scope, sight, Stage::Issued)?;
+                Ok(vec![(format!("{stem}.html"), html.into_bytes()), (format!("{stem}.pdf"), pdf), (format!("{stem}.xlsx"), xlsx)])
             })
             .collect();
         let mut problems = Problems::default();

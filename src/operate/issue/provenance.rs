@@ -27,6 +27,7 @@ pub fn manifest(
         program: program()?,
         queries: hashes(workspace, "queries", ".sql")?,
         templates: hashes(workspace, "report-templates", "")?,
+        sights: BTreeMap::new(),
         files: BTreeMap::new(),
         approval: workspace.config.schedules.get(edition.bulletin()).map(|schedule| schedule.approval).unwrap_or_default(),
         edition,

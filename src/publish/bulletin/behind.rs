@@ -18,20 +18,20 @@ const LEAST_FOR_PICTURE: u64 = 30;
 const NAMED_STAGES: usize = 3;
 
 /// Enterprises, chapters and sites with most overlong declarations.
-pub(super) fn overlong(words: &Words, sight: Sight, scope: &Scope, found: &Findings) -> Vec<OverlongTop> {
+pub(super) fn overlong(words: &Words, sight: &Sight, scope: &Scope, found: &Findings) -> Vec<OverlongTop> {
     let own: Vec<&OverlongGroup> = found.overlong.iter().filter(|g| g.scope == *scope).collect();
     let groups = own.chunk_by(|a, b| (a.direction, a.grouped_by) == (b.direction, b.grouped_by));
     groups.filter_map(|group| Some(top(words, sight, group.first()?, group))).collect()
 }
 
-fn top(words: &Words, sight: Sight, first: &OverlongGroup, group: &[&OverlongGroup]) -> OverlongTop {
+fn top(words: &Words, sight: &Sight, first: &OverlongGroup, group: &[&OverlongGroup]) -> OverlongTop {
     let row = |g: &&OverlongGroup| OverlongRow {
         place: g.place,
         // An enterprise without a name it may be known by is told by nothing.
         name: match g.grouped_by {
             GroupedBy::Enterprise => sight.company(g.name.as_deref().unwrap_or(&g.code)),
-            GroupedBy::Chapter => Some(g.code.clone()),
-            GroupedBy::Site => Some(g.name.as_deref().unwrap_or(&g.code).to_owned()),
+            GroupedBy::Chapter => sight.chapter(&g.code),
+            GroupedBy::Site => sight.site(g.name.as_deref().unwrap_or(&g.code)),
         },
         n: Format::Count.display(Some(g.n as f64)),
         share: Format::Share.display(Some(g.share())),
@@ -48,7 +48,7 @@ fn top(words: &Words, sight: Sight, first: &OverlongGroup, group: &[&OverlongGro
 }
 
 /// Declarations in flight longest, both directions together, as many as the definition lists.
-pub(super) fn in_flight(definition: &Definition, sight: Sight, scope: &Scope, found: &Findings) -> Vec<Waiting> {
+pub(super) fn in_flight(definition: &Definition, sight: &Sight, scope: &Scope, found: &Findings) -> Vec<Waiting> {
     let own = |w: &&crate::measure::analysis::InFlight| *scope == Scope::District || w.scope.as_ref() == Some(scope);
     let mut all: Vec<_> = found.in_flight.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));

@@ -33,6 +33,8 @@ pub struct Edition {
     pub as_of: NaiveDateTime,
     /// Whose bulletin.
     pub scope: Scope,
+    /// What its readers may see.
+    pub sight: Sight,
     /// Issued or draft.
     pub stage: Stage,
 }
@@ -141,7 +143,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let book = Book::new(definition, &more, findings);
     let spec = definition.edition_of(&edition.scope)?;
     let scope = scope_of(&edition.scope);
-    let sight = Sight::of(config, &definition.key, &edition.scope);
+    let sight = &edition.sight;
     let offices = Offices::of(config, edition.period);
     let scope_name = offices.name(&edition.scope, config);
     let (year, number) = (edition.period.year().to_string(), edition.period.ordinal().to_string());
@@ -151,7 +153,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let references = references(config, &book, edition.period, &scope);
     let baseline_year = baseline_year(edition.period, config);
     let grouped = |specs: &[MeasuresSpec]| measures(specs, definition, &offices, &book, &config.district, edition.period, &scope);
-    Ok(Context {
+    let mut context = Context {
         bulletin: definition.key.clone(),
         title: fill(&spec.title, &words),
         masthead: Masthead {
@@ -207,7 +209,9 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
             trade_mode: config.population.leave_out.trade_mode.clone(),
         },
         min_sample: config.min_sample.mean,
-    })
+    };
+    sight.cut(&mut context);
+    Ok(context)
 }
 
 fn watermark(definition: &Definition, stage: Stage) -> Option<String> {

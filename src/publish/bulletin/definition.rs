@@ -67,6 +67,9 @@ pub struct Definition {
     /// How many of the longest declarations are listed.
     #[serde(default)]
     pub longest: u32,
+    /// The figures that its mail names.
+    #[serde(default)]
+    pub mail: Vec<MailFigure>,
     /// What it shows of the supervision tasks; none where it is about something else.
     #[serde(default)]
     pub tasks: Option<TasksSpec>,
@@ -234,6 +237,18 @@ pub struct TasksSpec {
     pub evidence: usize,
 }
 
+/// A figure that a mail names, of the reader's own scope.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailFigure {
+    /// What it is called.
+    pub label: String,
+    /// Which.
+    pub indicator: String,
+    /// In which direction of trade.
+    pub direction: Direction,
+}
+
 /// Indicators under one heading.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -344,7 +359,8 @@ impl Definition {
         let path = format!("{TEMPLATES}/{}/bulletin.yaml", self.key);
         let known: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();
         let mut problems = Problems::default();
-        let named = self.all_indicators().into_iter().map(|name| (path.as_str(), name));
+        let mailed = self.mail.iter().map(|f| base(&f.indicator));
+        let named = self.all_indicators().into_iter().chain(mailed).map(|name| (path.as_str(), name));
         let targeted = self.targets.iter().map(|t| (TARGETS, t.indicator.as_str()));
         for (file, name) in named.chain(targeted).filter(|(_, i)| catalogue.find(i).is_none()) {
             let problem = Problem::error("unknown-indicator", format!("no indicator is named `{name}`")).at(Place::file(file).key(name));

@@ -10,18 +10,19 @@ use crate::terms::figure::{Format, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest of both directions together, longest first, as many as the definition lists: the district's, or an office's own.
-pub(super) fn longest(definition: &Definition, sight: Sight, scope: &Scope, found: &[analysis::Longest]) -> Vec<Longest> {
+pub(super) fn longest(definition: &Definition, sight: &Sight, scope: &Scope, found: &[analysis::Longest]) -> Vec<Longest> {
     let own = |l: &&analysis::Longest| *scope == Scope::District || l.scope.as_ref() == Some(scope);
     let mut all: Vec<&analysis::Longest> = found.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));
     let hours = |hours: Option<f64>| Format::Hours.display(hours);
+    let (declared, released) = sight.days();
     let one = |l: &&analysis::Longest| Longest {
         entry_id: sight.entry_id(&l.entry_id),
         direction: l.direction.to_string(),
         office: l.office_name.clone(),
         company: sight.company(&l.company_name),
-        declared: l.declared_at.map(|t| t.date().into()),
-        released: l.released_at.map(|t| t.date().into()),
+        declared: l.declared_at.filter(|_| declared).map(|t| t.date().into()),
+        released: l.released_at.filter(|_| released).map(|t| t.date().into()),
         hours: hours(Some(l.hours())),
         stage: l.stage.as_ref().map(|s| worded(&definition.shared.stages, s)),
         stage_hours: hours(l.stage_hours()),

@@ -19,8 +19,8 @@ mod why;
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;
 pub use definition::{
-    Definition, HeadSpec, Kind, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, Target, TasksSpec,
-    TrendSpec, Words,
+    Definition, HeadSpec, Kind, MailFigure, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, Target,
+    TasksSpec, TrendSpec, Words, fill,
 };
 pub use demand::{Demand, read_note};
 pub use desk::scopes;

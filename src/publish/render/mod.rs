@@ -33,7 +33,7 @@ impl Renderer {
     pub fn new(overlay: &Overlay, fonts: Arc<Fonts>) -> Result<Renderer, Problems> {
         let mut problems = Problems::default();
         let mut templates = Vec::new();
-        for path in overlay.list(TEMPLATES, ".html") {
+        for path in [".html", ".txt"].into_iter().flat_map(|ending| overlay.list(TEMPLATES, ending)) {
             match overlay.read(&path) {
                 Ok(text) => {
                     let name = path.strip_prefix(TEMPLATES).unwrap_or(&path).trim_start_matches('/').to_owned();

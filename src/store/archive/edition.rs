@@ -68,6 +68,13 @@ impl EditionId {
     pub fn folder(&self, archive: &Path) -> PathBuf {
         archive.join(&self.bulletin).join(self.leaf())
     }
+    /// Which correction it is; none where it is no correction.
+    pub fn correction(&self) -> Option<u32> {
+        match self.kind {
+            Kind::Correction(n) => Some(n),
+            Kind::First | Kind::Rejected(_) => None,
+        }
+    }
     /// `2017-04.c1`.
     pub fn leaf(&self) -> String {
         match self.kind {

@@ -1,7 +1,7 @@
 //! An edition's manifest: what it was made from, and the hash of every file, so that anyone can prove it is the one that was issued.
 
 use crate::store::archive::{EditionId, MANIFEST};
-use crate::store::workspace::config::Approval;
+use crate::store::workspace::config::{Approval, Visibility};
 use crate::terms::problem::{Place, Problem};
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -50,6 +50,9 @@ pub struct Manifest {
     pub queries: BTreeMap<String, String>,
     /// SHA-256 of every template file in force.
     pub templates: BTreeMap<String, String>,
+    /// What the pages of each scope don't show whole, by the files' stem: who may be given them.
+    #[serde(default)]
+    pub sights: BTreeMap<String, Visibility>,
     /// SHA-256 of every file of the edition but this one.
     pub files: BTreeMap<String, String>,
     /// Whether a person releases it; who did, and when, stands in the file beside (`approval.json`), because this one is what they approve.

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod config;
+mod deposit;
 pub mod init;
 mod lock;
 pub mod overlay;
@@ -11,6 +12,7 @@ pub mod source;
 
 pub use check::{check, check_dir};
 pub use config::Config;
+pub use deposit::{Deposit, deposit};
 pub use lock::{LockGuard, Owner, lock_dir};
 pub use overlay::{Origin, Overlay, Text};
 pub use secret::Secret;

@@ -9,6 +9,7 @@ use super::context::{Context, Indicator};
 use super::definition::{Definition, Kind, ScopeKind, TEMPLATES};
 use super::demand::Demand;
 use super::desk::answers_for;
+use super::sight::Sight;
 use crate::measure::indicators::Catalogue;
 use crate::store::workspace::config::{Config, Measure, National};
 use crate::store::workspace::{Overlay, Task};
@@ -133,7 +134,8 @@ impl Sample<'_> {
         }
         let figures = self.figures(definition, catalogue, &more);
         let tasked = definition.tasks.map(|_| tasks::tasked(self.config, self.tasks, catalogue, &figures, self.period.end()));
-        let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, stage: Stage::Issued };
+        let sight = Sight::of(self.config, &definition.key, &scope);
+        let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, sight, stage: Stage::Issued };
         let findings = Findings {
             figures: &figures,
             catalogue,

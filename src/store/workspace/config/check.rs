@@ -3,8 +3,9 @@
 //!
 //! A section with a fault of form is not used to judge another: an office that couldn't be read is not an unknown one.
 
-use super::delivery::domain_of;
-use super::{Config, Credentials, Ids, Readers, Rule, Via, Whose};
+mod mail;
+
+use super::{Config, Ids, Rule};
 use crate::terms::calendar::{Calendar, Period};
 use crate::terms::figure::{Direction, Scope};
 use crate::terms::problem::{Lines, Problem, Problems, nearest};
@@ -83,6 +84,7 @@ impl Config {
         check.samples_and_shares();
         check.rules_and_gates();
         check.schedules();
+        check.visibility();
         check.circulation();
         check.mail();
         check.calendar_years();
@@ -261,6 +263,7 @@ impl Check<'_> {
             self.dates(department.valid_from, department.valid_to, &key);
             self.heads(&department.head, &format!("{key}.head"));
         }
+        self.addresses_once();
         for (i, person) in config.people.iter().enumerate() {
             let key = format!("people[{i}]");
             self.dates(person.valid_from, person.valid_to, &key);
@@ -271,21 +274,6 @@ impl Check<'_> {
             if let Some(email) = &person.email {
                 self.address(email, &format!("{key}.email"));
             }
-        }
-    }
-
-    fn address(&mut self, address: &str, key: &str) {
-        let Some(domain) = domain_of(address) else {
-            return self.push(Problem::error("bad-address", format!("`{address}` is no e-mail address")), key);
-        };
-        let config = self.config;
-        if let Some(mail) = &config.mail
-            && self.whole("mail")
-            && !mail.allowed_domains.iter().any(|d| d.eq_ignore_ascii_case(domain))
-        {
-            let problem = Problem::error("outside-domain", format!("mail to `{address}` is not allowed"));
-            let problem = problem.why(format!("`mail.allowed_domains` has {}", mail.allowed_domains.join(", ")));
-            self.push(problem.help(format!("add {domain} there, or mend the address")), key);
         }
     }
 
@@ -417,12 +405,6 @@ impl Check<'_> {
             );
         }
         self.once("credit grade", config.credit_grades.iter().enumerate().map(|(i, g)| (format!("credit_grades[{i}]"), g.as_str())));
-        let columns: Vec<&str> = known.columns.iter().map(String::as_str).collect();
-        for (name, sees) in &config.visibility {
-            for column in sees.keys().filter(|_| !columns.is_empty()) {
-                self.one_of("unknown-column", "column", column, &columns, &format!("visibility.{name}.{column}"));
-            }
-        }
     }
 
     fn rules_and_gates(&mut self) {
@@ -466,96 +448,6 @@ impl Check<'_> {
         let config = self.config;
         for bulletin in config.schedules.keys() {
             self.bulletin(bulletin, &format!("schedules.{bulletin}"));
-        }
-    }
-
-    fn circulation(&mut self) {
-        let config = self.config;
-        for (i, line) in config.circulation.iter().enumerate() {
-            let key = format!("circulation[{i}]");
-            self.bulletin(&line.bulletin, &format!("{key}.bulletin"));
-            match &line.scope {
-                Whose::One(Scope::Office(code)) => self.office(code, &format!("{key}.scope")),
-                Whose::One(Scope::Department(code)) if self.whole("departments") => {
-                    let codes: Vec<&str> = config.departments.iter().map(|d| d.code.as_str()).collect();
-                    self.one_of("unknown-department", "department", code, &codes, &format!("{key}.scope"));
-                }
-                _ => {}
-            }
-            self.readers(&line.to, &format!("{key}.to"), &line.scope);
-            self.readers(&line.cc, &format!("{key}.cc"), &line.scope);
-            if line.to.0.is_empty() {
-                self.push(
-                    Problem::error("no-reader", "nobody is named").help("write director, head or a person's id"),
-                    &format!("{key}.to"),
-                );
-            }
-            if line.formats.is_empty() {
-                self.push(Problem::error("no-format", "no format is named").help("write pdf, html or xlsx"), &format!("{key}.formats"));
-            }
-            if let Some(sees) = &line.sees
-                && self.whole("visibility")
-            {
-                let names: Vec<&str> = config.visibility.keys().map(String::as_str).collect();
-                self.one_of("unknown-visibility", "entry of `visibility`", sees, &names, &format!("{key}.sees"));
-            }
-        }
-        if !config.circulation.is_empty() && config.mail.is_none() && self.whole("mail") {
-            let problem = Problem::warning("no-mail", "there is a circulation, but no `mail`");
-            self.push(
-                problem.why("nothing will be sent").help("add `mail: { via: file, from: ..., allowed_domains: [...] }`"),
-                "circulation",
-            );
-        }
-    }
-
-    fn readers(&mut self, readers: &Readers, key: &str, scope: &Whose) {
-        let config = self.config;
-        for (i, reader) in readers.0.iter().enumerate() {
-            let item = format!("{key}[{i}]");
-            let key = if self.lines.has(&item) { item } else { key.to_owned() };
-            match reader.as_str() {
-                "director" if config.district.director.is_none() && self.whole("district") => {
-                    let problem = Problem::error("no-reader", "the district has no director");
-                    self.push(problem.help("name a person under `district.director`"), &key);
-                }
-                "director" => {}
-                "head" if *scope == Whose::One(Scope::District) => {
-                    let problem = Problem::error("no-reader", "the district has a director, not a head");
-                    self.push(problem.help("write director"), &key);
-                }
-                "head" => {}
-                id => self.person(id, &key),
-            }
-        }
-    }
-
-    fn mail(&mut self) {
-        let config = self.config;
-        let Some(mail) = &config.mail else { return };
-        if domain_of(&mail.from).is_none() {
-            self.push(Problem::error("bad-address", format!("`{}` is no e-mail address", mail.from)), "mail.from");
-        }
-        if mail.allowed_domains.is_empty() && self.whole("mail") {
-            let problem = Problem::error("outside-domain", "no domain is allowed").why("nothing could be sent to anyone");
-            self.push(problem.help("list the domains that mail may go to"), "mail.allowed_domains");
-        }
-        if mail.via == Via::Smtp && mail.host.is_none() {
-            self.push(Problem::error("missing-key", "`host` is missing").why("`via: smtp` needs a server"), "mail");
-        }
-        if mail.via == Via::File
-            && let Some(name) = ["host", "port", "tls", "credentials"].into_iter().find(|k| self.lines.has(&format!("mail.{k}")))
-        {
-            let problem = Problem::warning("unused-key", format!("`{name}` has no effect")).why("`via` is `file`, so no server is used");
-            self.push(problem, &format!("mail.{name}"));
-        }
-        if let Credentials::File(path) = &mail.credentials
-            && path.contains("..")
-        {
-            self.push(Problem::error("outside-workspace", format!("`{path}` leads out of the workspace")), "mail.credentials");
-        }
-        for id in &mail.operators.0 {
-            self.person(id, "mail.operators");
         }
     }
 

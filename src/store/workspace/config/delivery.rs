@@ -178,6 +178,17 @@ pub enum Whose {
     One(Scope),
 }
 
+impl Whose {
+    /// Whether a scope's bulletin is meant.
+    pub fn covers(&self, scope: &Scope) -> bool {
+        match self {
+            Whose::EachOffice => matches!(scope, Scope::Office(_)),
+            Whose::EachDepartment => matches!(scope, Scope::Department(_)),
+            Whose::One(one) => one == scope,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Whose {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -196,7 +207,7 @@ impl<'de> Deserialize<'de> for Whose {
 }
 
 /// What a bulletin is sent as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Attached {
     /// Pages.
@@ -205,6 +216,17 @@ pub enum Attached {
     Html,
     /// Tables and forms.
     Xlsx,
+}
+
+impl Attached {
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Attached::Pdf => "pdf",
+            Attached::Html => "html",
+            Attached::Xlsx => "xlsx",
+        }
+    }
 }
 
 /// One line of who gets what; nothing is sent that no line names.
@@ -241,11 +263,14 @@ impl<'de> Deserialize<'de> for Readers {
     }
 }
 
-/// Column -> how a kind of reader sees it.
+/// What stands before a section's name in `visibility`.
+pub const SECTION: &str = "section:";
+
+/// Column, or `section:NAME` -> how a kind of reader sees it.
 pub type Visibility = BTreeMap<String, See>;
 
-/// How a column is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// How a column is shown, from all to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum See {
     /// As it is.
@@ -254,6 +279,17 @@ pub enum See {
     Masked,
     /// Not at all.
     LeftOut,
+}
+
+impl See {
+    /// Its word in the configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            See::Whole => "whole",
+            See::Masked => "masked",
+            See::LeftOut => "left_out",
+        }
+    }
 }
 
 /// How mail travels.
@@ -280,9 +316,75 @@ pub struct Mail {
     /// Where user and password stand: `env`, or a file with mode 0600.
     #[serde(default)]
     pub credentials: Credentials,
-    /// Who is told when a run fails.
+    /// The authorities that its certificate may come from, a PEM file of the workspace; the machine's own where none is named.
+    pub ca: Option<String>,
+    /// Who is told when a run is held or fails, when a reader is missing, and when mail can't be delivered; the sender's own address where nobody is
+    /// named.
     #[serde(default)]
     pub operators: Readers,
+    /// When readers aren't to be disturbed: `22:00-07:00`.
+    pub quiet_hours: Option<QuietHours>,
+    /// Whether readers are asked to confirm that they read.
+    #[serde(default)]
+    pub receipt: bool,
+    /// A folder where every reader's files are laid too, each in a folder of their own; a share that is mounted on this machine, for one.
+    pub folder: Option<String>,
+}
+
+impl Mail {
+    /// Whether mail may go to an address.
+    pub fn allows(&self, address: &str) -> bool {
+        domain_of(address).is_some_and(|domain| self.allowed_domains.iter().any(|d| d.eq_ignore_ascii_case(domain)))
+    }
+}
+
+/// A part of every day, from one time to another, over midnight where the second is the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuietHours {
+    /// First quiet minute.
+    pub from: NaiveTime,
+    /// First minute after it.
+    pub to: NaiveTime,
+}
+
+impl QuietHours {
+    /// When the quiet that reigns at `moment` ends; none where none reigns.
+    ///
+    /// ```
+    /// use tongbao::store::workspace::config::QuietHours;
+    /// let night: QuietHours = "22:00-07:00".parse().unwrap();
+    /// let end = |moment: &str| night.until(moment.parse().unwrap()).map(|end| end.to_string());
+    /// assert_eq!(end("2017-05-04T22:00:00").as_deref(), Some("2017-05-05 07:00:00"));
+    /// assert_eq!(end("2017-05-05T06:59:59").as_deref(), Some("2017-05-05 07:00:00"));
+    /// assert_eq!(end("2017-05-05T07:00:00"), None);
+    /// ```
+    pub fn until(self, moment: NaiveDateTime) -> Option<NaiveDateTime> {
+        let (time, day) = (moment.time(), moment.date());
+        let over_midnight = self.to <= self.from;
+        let end = if over_midnight && time >= self.from { day + Days::new(1) } else { day }.and_time(self.to);
+        let quiet = if over_midnight { time >= self.from || time < self.to } else { time >= self.from && time < self.to };
+        quiet.then_some(end)
+    }
+}
+
+impl FromStr for QuietHours {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").map_err(|_| ());
+        let (from, to) = text.split_once('-').ok_or(())?;
+        let hours = QuietHours { from: time(from)?, to: time(to)? };
+        if hours.from == hours.to { Err(()) } else { Ok(hours) }
+    }
+}
+
+impl<'de> Deserialize<'de> for QuietHours {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| {
+            let problem = Problem::error("bad-value", format!("`{text}` is no part of a day"));
+            de::Error::custom(problem.help("write two different times: 22:00-07:00"))
+        })
+    }
 }
 
 /// How mail leaves.
@@ -296,7 +398,7 @@ pub enum Via {
     Smtp,
 }
 
-/// How the connection to a mail server is encrypted. There is no third way.
+/// How the connection to a mail server is encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
@@ -305,6 +407,8 @@ pub enum Tls {
     Starttls,
     /// From the first byte.
     Tls,
+    /// Not at all, for a server on the same machine: no password goes over it.
+    None,
 }
 
 /// Where user and password of a mail server stand; never in `tongbao.yaml`.

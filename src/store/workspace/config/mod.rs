@@ -6,7 +6,8 @@ mod rules;
 
 pub use check::Known;
 pub use delivery::{
-    Approval, Attached, Circulation, Credentials, Cutoff, Mail, Readers, Schedule, See, Tls, Via, Visibility, When, Whose, WorkingDay,
+    Approval, Attached, Circulation, Credentials, Cutoff, Mail, QuietHours, Readers, SECTION, Schedule, See, Tls, Via, Visibility, When,
+    Whose, WorkingDay,
 };
 pub use rules::{By, Gate, Rule, Threshold, Trigger};
 

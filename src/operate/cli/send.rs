@@ -1,0 +1,85 @@
+//! `tongbao send [EDITION...]`
+
+use crate::operate::cli::{Call, Failure, Status};
+use crate::publish::mail::{self, Event, Message, State, Wanted};
+use crate::store::archive::{self, EditionId};
+use crate::store::backup;
+use crate::store::warehouse::{Threads, Warehouse};
+use crate::terms::problem::Problem;
+use std::io::Write;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Which editions, now: monthly/2017-04. Whatever is due where none is named.
+    editions: Vec<String>,
+    /// Only say who gets what.
+    #[arg(long)]
+    dry_run: bool,
+    /// Also try again what was refused for good, at the readers' present addresses.
+    #[arg(long, requires = "editions")]
+    again: bool,
+    /// Let messages out of a workspace that came out of a backup: only where no other copy of it sends.
+    #[arg(long)]
+    enable: bool,
+    /// Only write this message as it went out or will, byte for byte, to the standard output.
+    #[arg(long, value_name = "MESSAGE-ID", conflicts_with_all = ["editions", "dry_run", "again", "enable"])]
+    show: Option<String>,
+}
+
+pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
+    let workspace = call.workspace()?;
+    let _lock = workspace.lock("send", call.now())?;
+    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    if let Some(id) = &args.show {
+        let id = id.trim_start_matches('<').trim_end_matches('>');
+        let message = mail::messages(&warehouse)?.into_iter().find(|m| m.message_id == id).ok_or_else(|| {
+            Failure::usage(Problem::error("no-message", format!("no message is called {id}")).help("list them with: tongbao export outbox"))
+        })?;
+        let written = std::io::stdout().write_all(&mail::bytes(&workspace, &message)?);
+        written.map_err(|e| Problem::error("output", format!("the message can't be written: {e}")))?;
+        return Ok(Status::Done);
+    }
+    let editions = args.editions.iter().map(|e| e.parse()).collect::<Result<Vec<EditionId>, _>>().map_err(Failure::usage)?;
+    let released: Vec<EditionId> = archive::released(&warehouse)?.into_iter().map(|e| e.edition).collect();
+    if let Some(unknown) = editions.iter().find(|e| !released.contains(e)) {
+        let problem = Problem::error("not-released", format!("{unknown} isn't released, so nothing of it is sent"));
+        return Err(Failure::usage(problem.help("see: tongbao status")));
+    }
+    if args.enable {
+        backup::unmute(&warehouse)?;
+    }
+    let wanted = Wanted { editions, dead_too: args.again };
+    if workspace.config.mail.is_none() {
+        call.printer.line("no `mail` in tongbao.yaml: nothing is sent");
+        return Ok(Status::Done);
+    }
+    if args.dry_run {
+        let messages = mail::open(&warehouse, &released, &wanted)?;
+        messages.iter().for_each(|message| call.printer.line(line(message)));
+        call.printer.line(format!("{} messages would be sent", messages.iter().filter(|m| m.state != State::Dead).count()));
+        call.printer.value(&messages);
+        return Ok(Status::Done);
+    }
+    let delivery = mail::deliver(&workspace, &warehouse, &released, &wanted, call.now(), &mut |Event::Message(message)| {
+        call.printer.line(line(message));
+    })?;
+    call.printer.problems(&delivery.problems);
+    if let Some(mute) = &delivery.mute {
+        call.printer.line(format!("nothing is sent since {}: {}; to let messages out: tongbao send --enable", mute.since, mute.why));
+    }
+    if let Some(end) = delivery.quiet_until {
+        call.printer.line(format!("quiet hours until {end}: readers get nothing before"));
+    }
+    call.printer.line(format!("{} sent, {} waiting, {} refused for good", delivery.sent, delivery.waiting, delivery.dead));
+    call.printer.value(&delivery);
+    let quiet = delivery.quiet_until.is_some() && delivery.problems.0.is_empty();
+    Ok(if delivery.dead == 0 && (delivery.waiting == 0 || quiet) { Status::Done } else { Status::Findings })
+}
+
+fn line(message: &Message) -> String {
+    let about = message.edition.as_ref().map_or_else(|| "notice".to_owned(), EditionId::to_string);
+    let part = if message.parts > 1 { format!(" ({}/{})", message.part, message.parts) } else { String::new() };
+    let words = message.words.as_deref().map(|w| format!(": {w}")).unwrap_or_default();
+    let to = &message.letter.to;
+    format!("{about}{part} to {} <{}>: {}; {}{words}", to.name, to.address, message.files().join(" "), message.state.word())
+}

@@ -1,0 +1,10 @@
+//! To the right desk, once.
+
+mod circulation;
+mod desk;
+mod kills;
+mod leaks;
+mod refusals;
+mod relay;
+mod rules;
+mod server;
