@@ -33,6 +33,7 @@ pub mod store {
 pub mod measure {
     pub mod indicators; // the catalogue; every indicator x scope x window -> figures
     pub mod analysis; // changes and rankings -> figures and findings
+    pub mod appraisal; // a scheme + published figures -> points, each traceable
 }
 
 /// Turns findings into what people read.

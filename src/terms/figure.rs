@@ -4,7 +4,7 @@
 
 mod published;
 
-pub use published::{Published, from_csv};
+pub use published::{Published, csv_fields, from_csv};
 
 use crate::terms::problem::Problem;
 use chrono::NaiveDate;

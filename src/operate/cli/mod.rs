@@ -1,6 +1,7 @@
 //! The command line: flags to typed options, one call, the answer printed. Nothing is computed here, and only here the clock is read.
 
 mod approve;
+mod appraise;
 mod backup;
 mod check;
 mod clock;
@@ -86,6 +87,8 @@ enum Command {
     Verify(verify::Args),
     /// Say where a published figure came from: definition, statements, rows.
     Explain(explain::Args),
+    /// Say what an appraisal scheme gives, or would give, from the figures as published.
+    Appraise(appraise::Args),
     /// Write a table of the warehouse as CSV or JSON: loads, quarantine, ledger.
     Export(export::Args),
     /// Write the whole workspace into one file.
@@ -173,6 +176,7 @@ pub fn main() -> ExitCode {
         Command::Status => status::run(&call),
         Command::Verify(args) => verify::run(&call, args),
         Command::Explain(args) => explain::run(&call, args),
+        Command::Appraise(args) => appraise::run(&call, args),
         Command::Export(args) => export::run(&call, args),
         Command::Backup(args) => backup::run(&call, args),
         Command::Restore(args) => backup::restore(&call, args),

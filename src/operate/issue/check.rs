@@ -1,5 +1,6 @@
 //! Everything that can go wrong before a run, found before it.
 
+use crate::measure::appraisal::Scheme;
 use crate::measure::indicators::Catalogue;
 use crate::operate::issue::Press;
 use crate::publish::bulletin::{Definition, samples};
@@ -18,6 +19,7 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
     if let Some(catalogue) = &catalogue {
         let names: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();
         problems.extend(workspace.config.check_indicators(&workspace.lines, &names));
+        problems.extend(Scheme::check_adopted(workspace, catalogue));
     }
     let press = Press::new(workspace).map_err(|p| problems.extend(p)).ok();
     let bulletins: Vec<Problems> = Definition::names(&workspace.overlay)

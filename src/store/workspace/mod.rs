@@ -133,6 +133,11 @@ impl Workspace {
         Secret::from_file(&self.dir, relative)
     }
 
+    /// A text file of the workspace that a configuration names; never one outside it.
+    pub fn read(&self, relative: &str) -> Result<String, Problem> {
+        read_inside(&self.dir, relative)
+    }
+
     /// A source by its name.
     pub fn source(&self, name: &str) -> Option<&Source> {
         self.sources.iter().find(|s| s.name == name)

@@ -61,7 +61,7 @@ pub fn from_csv(file: &str, text: &str) -> Result<Vec<Published>, Problems> {
 }
 
 fn read(line: &str) -> Option<Published> {
-    let fields = fields(line);
+    let fields = csv_fields(line);
     let [_, indicator, direction, scope, window, start, end, value, n, unit, display, note] = fields.as_slice() else { return None };
     let day = |text: &str| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) };
     Some(Published {
@@ -82,7 +82,7 @@ fn read(line: &str) -> Option<Published> {
 }
 
 /// The fields of one line as [`super::csv_field`] wrote them; none of ours holds a line break.
-fn fields(line: &str) -> Vec<String> {
+pub fn csv_fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut quoted = false;
     let mut chars = line.chars().peekable();

@@ -1,0 +1,32 @@
+//! The year's reckoning: a scheme and published figures -> points, each traceable to an edition, a figure and a rule.
+//!
+//! Nothing is asked of the warehouse: the archive's released monthly editions are read as they were issued ([`Published::load`]), a scheme is data
+//! ([`Scheme`]), and scoring is functions from values to values ([`score`]). A score is of what people were told at the time.
+
+mod check;
+mod compare;
+mod published;
+mod reckon;
+mod scheme;
+pub mod score;
+
+pub use compare::{Difference, compare};
+pub use published::{Month, Published};
+pub use reckon::{Kind, MonthRow, Reckoning, Standing, Unit, reckon, units};
+pub use scheme::{Adjustment, Bonus, Condition, Deduction, Event, Exemption, Item, Scheme, Version, Veto, Weigh};
+
+use crate::store::archive::Entry;
+use crate::store::workspace::Workspace;
+use crate::terms::problem::Problems;
+
+/// Months of a year.
+pub const YEAR: u32 = 12;
+
+/// Everyone's year by a scheme, from the released editions.
+///
+/// # Errors
+/// Names every edition of which a file is not as it was issued.
+pub fn appraise(workspace: &Workspace, released: &[Entry], scheme: &Scheme, year: i32) -> Result<Reckoning, Problems> {
+    let published = Published::load(workspace, released, &scheme.indicators())?;
+    Ok(reckon(scheme, &published, units(scheme, &workspace.config, year), year, YEAR))
+}
