@@ -5,6 +5,8 @@
 mod oracle;
 
 mod approval;
+mod appraisal;
+mod appraisal_archive;
 mod attribution;
 mod audit;
 mod bulletin;

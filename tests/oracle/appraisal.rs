@@ -88,7 +88,9 @@ impl Item {
 
 impl Unit {
     fn answers_for(&self, item: &Item) -> bool {
-        self.indicators.as_ref().is_none_or(|own| own.contains(&item.indicator))
+        // A derived figure (X.change_previous) is its indicator's.
+        let base = item.indicator.rsplit_once('.').map_or(item.indicator.as_str(), |(base, _)| base);
+        self.indicators.as_ref().is_none_or(|own| own.contains(&item.indicator) || own.contains(base))
     }
 }
 
@@ -168,7 +170,9 @@ fn month_weight(part: &Part, scores: &[Score]) -> f64 {
     if !part.by_declarations {
         return 1.0 / scores.len() as f64;
     }
-    let of_direction = |score: &Score| score.parts.iter().find(|other| other.item == part.item).map_or(0.0, |other| other.declarations);
+    let of_direction = |score: &Score| {
+        score.parts.iter().find(|other| other.trace.figure_id == part.trace.figure_id).map_or(0.0, |other| other.declarations)
+    };
     let all: f64 = scores.iter().map(of_direction).sum();
     if all > 0.0 { part.declarations / all } else { 1.0 / scores.len() as f64 }
 }

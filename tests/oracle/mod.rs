@@ -10,7 +10,7 @@
 //! ```
 
 mod alerts;
-mod appraisal;
+pub mod appraisal;
 mod calendar;
 mod cases;
 mod columns;
@@ -22,9 +22,10 @@ mod findings;
 mod indicators;
 mod load;
 mod mix;
-mod published;
+pub mod published;
 mod register;
 mod rules;
+pub mod schemes;
 mod shift;
 mod table;
 mod text;

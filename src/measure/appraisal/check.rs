@@ -193,7 +193,12 @@ impl Check<'_> {
                 self.say(&format!("{key}.period"), "scheme-month", what, "name a month or a year");
             }
             if !adjustment.points.is_finite() || adjustment.points == 0.0 {
-                self.say(&format!("{key}.points"), "scheme-number", "an adjustment of nothing is none".to_owned(), "write points, with a sign");
+                self.say(
+                    &format!("{key}.points"),
+                    "scheme-number",
+                    "an adjustment of nothing is none".to_owned(),
+                    "write points, with a sign",
+                );
             }
             let people = &self.workspace.config.people;
             if !people.iter().any(|person| person.id == adjustment.author) {

@@ -124,7 +124,9 @@ fn overdue_red(file: &str, text: &str) -> Result<BTreeSet<(String, String)>, Pro
     let header = lines.next().map(csv_fields).unwrap_or_default();
     let column = |name: &str| {
         header.iter().position(|column| column == name).ok_or_else(|| {
-            Problem::error("anomalies-header", "this is no anomalies.csv").at(Place::line(file, 1)).why(format!("it has no column `{name}`"))
+            Problem::error("anomalies-header", "this is no anomalies.csv")
+                .at(Place::line(file, 1))
+                .why(format!("it has no column `{name}`"))
         })
     };
     let (id, office, level, state) = (column("anomaly_id")?, column("office")?, column("level")?, column("state")?);

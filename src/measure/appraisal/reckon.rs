@@ -68,9 +68,10 @@ impl Unit {
 pub fn units(scheme: &Scheme, config: &Config, year: i32) -> Vec<Unit> {
     let (first, end) = (Period::Year(year).first_day(), Period::Year(year).end_day());
     let exempt = |scope: &Scope| -> Vec<Exemption> { scheme.exemptions.iter().filter(|e| e.scope == *scope).cloned().collect() };
-    let offices = config.offices.iter().filter(|o| {
-        !scheme.offices.is_empty() && o.valid_from.is_none_or(|day| day < end) && o.valid_to.is_none_or(|day| day >= first)
-    });
+    let offices = config
+        .offices
+        .iter()
+        .filter(|o| !scheme.offices.is_empty() && o.valid_from.is_none_or(|day| day < end) && o.valid_to.is_none_or(|day| day >= first));
     let departments = config.departments.iter().filter(|d| {
         !scheme.departments.is_empty() && d.valid_from.is_none_or(|day| day < end) && d.valid_to.is_none_or(|day| day >= first)
     });
@@ -194,8 +195,7 @@ fn standing(scheme: &Scheme, published: &Published, unit: Unit, year: i32, last:
         Period::Year(of) => of == year,
         month => month.first_day().year() == year && month.ordinal() <= last,
     };
-    let adjustments: Vec<Adjustment> =
-        scheme.adjustments.iter().filter(|a| a.scope == unit.scope).filter(counts).cloned().collect();
+    let adjustments: Vec<Adjustment> = scheme.adjustments.iter().filter(|a| a.scope == unit.scope).filter(counts).cloned().collect();
     let adjusted = year_total.as_ref().map(|total| {
         let share = |a: &Adjustment| match a.period {
             Period::Year(_) => a.points,
@@ -217,7 +217,12 @@ fn standing(scheme: &Scheme, published: &Published, unit: Unit, year: i32, last:
 }
 
 /// Competition ranking, the highest first.
-fn place(standings: &mut [Standing], kind: Kind, value: impl Fn(&Standing) -> Option<f64>, mut set: impl FnMut(&mut Standing, Option<usize>)) {
+fn place(
+    standings: &mut [Standing],
+    kind: Kind,
+    value: impl Fn(&Standing) -> Option<f64>,
+    mut set: impl FnMut(&mut Standing, Option<usize>),
+) {
     let values: Vec<f64> = standings.iter().filter(|s| s.unit.kind == kind).filter_map(&value).collect();
     for standing in standings.iter_mut().filter(|s| s.unit.kind == kind) {
         let rank = value(standing).map(|own| values.iter().filter(|other| **other - own > DUST).count() + 1);
