@@ -6,7 +6,6 @@ use tongbao::measure::appraisal::score::MonthOutcome;
 use tongbao::measure::appraisal::{Kind, Month, Published, Reckoning, Scheme, compare, reckon, units};
 use tongbao::measure::indicators::Catalogue;
 use tongbao::store::workspace::Workspace;
-use tongbao::terms::calendar::Period;
 use tongbao::terms::figure::{self, Direction, FigureId, Scope};
 
 /// Two offices of all year, one that opened in May; a department that answers for two of the indicators.

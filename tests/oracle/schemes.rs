@@ -10,7 +10,6 @@ pub struct Schemes {
     pub offices: Vec<Scheme>,
     pub departments: Vec<Scheme>,
     pub exempt: Vec<(String, String, String)>,
-    pub exempt_new_offices: bool,
 }
 
 impl Schemes {
@@ -27,8 +26,7 @@ impl Schemes {
                 exempt.push((text(&one["scope"]), month, text(&one["reason"])));
             }
         }
-        let exempt_new_offices = yaml["exempt_new_offices"].as_bool().unwrap_or(false);
-        Some(Schemes { offices: versions("offices"), departments: versions("departments"), exempt, exempt_new_offices })
+        Some(Schemes { offices: versions("offices"), departments: versions("departments"), exempt })
     }
 }
 
