@@ -323,3 +323,33 @@ fn the_documented_example_is_understood() {
     assert_eq!(document.body.len(), 10);
     assert_eq!(document.source.lines[&NodeId(1)], 5);
 }
+
+#[test]
+fn a_note_with_an_id_has_a_mark_that_stands_raised_where_it_is_referred_to() {
+    let document =
+        read("<p>不含邮递物品<a href=\"#n-2\"></a>。</p><p class=\"note\" id=\"n-1\">其一。</p><p class=\"note\" id=\"n-2\">其二。</p>");
+    let text = tongbao::press::document::text(&document, &theme());
+    assert!(text.contains("不含邮递物品\u{2461}\u{3002}") && text.contains("\u{2460}其一") && text.contains("\u{2461}其二"), "{text}");
+    let html = to_html(&document, &theme());
+    assert!(
+        html.contains("<a href=\"#n-2\"><sup>\u{2461}</sup></a>") && html.contains("<p class=\"note\" id=\"n-2\">\u{2461}其二"),
+        "{html}"
+    );
+}
+
+#[test]
+fn screens_get_dark_pages_on_request_and_paper_the_theme_s_measures() {
+    let mut theme = Theme::load("theme.yaml", include_str!("../../report-templates/theme.yaml"), "").expect("the built-in theme");
+    theme.page.binding = 30.0;
+    theme.sizes.title = 20.0;
+    theme.fonts.hei = vec!["A\"</style>".into()];
+    let html = to_html(&read("<p>文</p>"), &theme);
+    for part in [
+        "@media screen and (prefers-color-scheme: dark)",
+        "--title-size: 20pt",
+        "margin: 37mm 24mm 35mm 30mm",
+        "--hei: \"A/style\", sans-serif",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}

@@ -28,8 +28,12 @@ impl Scale {
 
     /// The same with about so many steps.
     pub fn of(count: f64, values: impl Iterator<Item = f64>, from: f32, to: f32) -> Scale {
-        let (low, high) = range(values);
+        let values: Vec<f64> = values.collect();
+        // Where things are counted there is nothing between one and two.
+        let counted = values.iter().all(|v| v.fract() == 0.0);
+        let (low, high) = range(values.into_iter());
         let step = step((high - low) / count);
+        let step = if counted { step.floor().max(1.0) } else { step };
         let (first, last) = ((low / step + SLACK).floor(), (high / step - SLACK).ceil());
         let ticks: Vec<f64> = whole_numbers(first, last).into_iter().map(|i| i * step).collect();
         let decimals = (0..MOST_DECIMALS).find(|d| is_round(step * 10f64.powi(*d))).unwrap_or(MOST_DECIMALS);

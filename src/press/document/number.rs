@@ -1,7 +1,7 @@
 //! Numbers and labels: headings, tables, pictures, attachments, list items; then what refers to them.
 
 use super::theme::{Numeral, Theme};
-use super::tree::{Block, Document, Inline, ListKind, NodeId};
+use super::tree::{Block, Document, Inline, ListKind, NodeId, Paragraph};
 use super::walk;
 use crate::terms::problem::{Place, Problem, Problems, nearest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Gives every node its number or label and every empty link the label of its target. `links` are all links with their places.
 pub(super) fn number(document: &mut Document, theme: &Theme, unnumbered: &BTreeSet<NodeId>, links: &[(String, Place)]) -> Problems {
     let attachments = document.body.iter().filter(|b| matches!(b, Block::Attachment(_))).count();
-    let mut numbers =
-        Numbers { theme, unnumbered, attachments, headings: [0; 4], tables: 0, pictures: 0, attached: 0, labels: BTreeMap::new() };
+    let mut numbers = Numbers {
+        theme,
+        unnumbered,
+        attachments,
+        headings: [0; 4],
+        tables: 0,
+        pictures: 0,
+        notes: 0,
+        attached: 0,
+        labels: BTreeMap::new(),
+    };
     numbers.blocks(&mut document.body);
     let labels = numbers.labels;
     let problems = unknown(&labels, links);
@@ -25,8 +34,9 @@ struct Numbers<'a> {
     headings: [usize; 4],
     tables: usize,
     pictures: usize,
+    notes: usize,
     attached: usize,
-    labels: BTreeMap<String, String>,
+    labels: BTreeMap<String, Inline>,
 }
 
 impl Numbers<'_> {
@@ -53,6 +63,7 @@ impl Numbers<'_> {
                     self.tables += 1;
                     table.label = numbered(&self.theme.words.table, self.tables);
                     self.label(table.anchor.as_ref(), &table.label);
+                    table.notes.iter_mut().for_each(|note| self.note(note));
                 }
                 Block::Picture(picture) => {
                     self.pictures += 1;
@@ -69,7 +80,8 @@ impl Numbers<'_> {
                     self.blocks(&mut attachment.blocks);
                 }
                 Block::Together(blocks) | Block::Landscape(blocks) => self.blocks(blocks),
-                Block::Paragraph(_) | Block::PageBreak => {}
+                Block::Paragraph(paragraph) => self.note(paragraph),
+                Block::PageBreak => {}
             }
         }
     }
@@ -88,9 +100,26 @@ impl Numbers<'_> {
 
     fn label(&mut self, anchor: Option<&String>, label: &str) {
         if let Some(anchor) = anchor {
-            self.labels.insert(anchor.clone(), label.to_owned());
+            self.labels.insert(anchor.clone(), Inline::Text(label.to_owned()));
         }
     }
+
+    /// A note that links lead to begins with its mark, which stands raised where the link is.
+    fn note(&mut self, note: &mut Paragraph) {
+        let Some(anchor) = &note.anchor else { return };
+        self.notes += 1;
+        let mark = Inline::Text(note_mark(self.notes));
+        note.text.insert(0, mark.clone());
+        self.labels.insert(anchor.clone(), Inline::Superscript(vec![mark]));
+    }
+}
+
+/// A number in a circle; in brackets where there is no circle for it.
+fn note_mark(n: usize) -> String {
+    const ONE: u32 = 0x2460;
+    const CIRCLED: usize = 20;
+    let circled = u32::try_from(n).ok().filter(|_| n <= CIRCLED).and_then(|n| char::from_u32(ONE + n - 1));
+    circled.map_or_else(|| format!("[{n}]"), String::from)
 }
 
 fn numbered(pattern: &str, n: usize) -> String {
@@ -98,7 +127,7 @@ fn numbered(pattern: &str, n: usize) -> String {
 }
 
 /// Links to nothing.
-fn unknown(labels: &BTreeMap<String, String>, links: &[(String, Place)]) -> Problems {
+fn unknown(labels: &BTreeMap<String, Inline>, links: &[(String, Place)]) -> Problems {
     let mut problems = Problems::default();
     for (target, place) in links {
         if labels.contains_key(target) {
@@ -108,7 +137,7 @@ fn unknown(labels: &BTreeMap<String, String>, links: &[(String, Place)]) -> Prob
         let all = labels.keys().cloned().collect::<Vec<_>>().join(", ");
         let help = match near {
             Some(near) => format!("nearest: #{near}"),
-            None if all.is_empty() => "no table, picture, heading or attachment has an id".to_owned(),
+            None if all.is_empty() => "no table, picture, heading, note or attachment has an id".to_owned(),
             None => format!("there are: {all}"),
         };
         problems.push(Problem::error("unknown-target", format!("link to #{target}, which is nowhere")).at(place.clone()).help(help));
@@ -117,11 +146,11 @@ fn unknown(labels: &BTreeMap<String, String>, links: &[(String, Place)]) -> Prob
 }
 
 /// Fills empty links.
-fn refer(run: &mut [Inline], labels: &BTreeMap<String, String>) {
+fn refer(run: &mut [Inline], labels: &BTreeMap<String, Inline>) {
     for inline in run {
         match inline {
             Inline::Link { target, text } if text.is_empty() => {
-                text.extend(labels.get(target).map(|label| Inline::Text(label.clone())));
+                text.extend(labels.get(target).cloned());
             }
             Inline::Link { text, .. } | Inline::Strong(text) | Inline::Tone(_, text) | Inline::Superscript(text) => refer(text, labels),
             Inline::Figure { .. } | Inline::Text(_) | Inline::Raw(_) | Inline::Break => {}

@@ -97,6 +97,8 @@ pub struct Dark {
     pub rule: Colour,
     /// Every other row of a table.
     pub zebra: Colour,
+    /// Bars behind the text of cells.
+    pub bar: Colour,
     /// Text behind everything.
     pub watermark: Colour,
 }
@@ -114,6 +116,7 @@ impl Default for Dark {
             link: Colour(0x9c, 0xc4, 0xf5),
             rule: Colour(0xb8, 0xb6, 0xb0),
             zebra: Colour(0x24, 0x25, 0x28),
+            bar: Colour(0x2c, 0x3d, 0x50),
             watermark: Colour(0x26, 0x27, 0x2a),
         }
     }
@@ -209,8 +212,16 @@ pub struct Colours {
     pub rule: Colour,
     /// Every other row of a table.
     pub zebra: Colour,
+    /// Bars behind the text of cells.
+    #[serde(default = "bar")]
+    pub bar: Colour,
     /// Text behind everything.
     pub watermark: Colour,
+}
+
+/// Light enough for text of every colour.
+fn bar() -> Colour {
+    Colour(0xd5, 0xe3, 0xf0)
 }
 
 impl Theme {

@@ -146,6 +146,8 @@ pub struct Paragraph {
     pub id: NodeId,
     /// How it is set.
     pub kind: ParagraphKind,
+    /// `id` attribute of a note: it has a mark, to which links lead.
+    pub anchor: Option<String>,
     /// Text.
     pub text: Vec<Inline>,
 }
@@ -234,6 +236,8 @@ pub struct Cell {
     pub rows: u16,
     /// How its text stands.
     pub align: Align,
+    /// Length of the bar behind its text, as a share of the cell.
+    pub share: Option<f32>,
     /// Text.
     pub text: Vec<Inline>,
 }

@@ -182,6 +182,9 @@ impl<'t> Maker<'_, 't, '_> {
         }
         let last = parts.len().saturating_sub(1);
         keep_all(&mut parts[..last]);
+        if let Some(first) = parts.first_mut() {
+            first.marks.extend(paragraph.anchor.clone().map(Mark::Anchor));
+        }
         parts
     }
 

@@ -58,6 +58,8 @@ pub struct Style {
     pub tables: TableStyle,
     /// Behind every other row.
     pub stripe: Colour,
+    /// Behind the text of cells, as long as their share.
+    pub bar: Colour,
 }
 
 /// Room for a page's content, as it is read.
@@ -87,6 +89,7 @@ impl Style {
             rules: theme.rules,
             tables: theme.tables,
             stripe: theme.colours.zebra,
+            bar: theme.colours.bar,
         }
     }
 

@@ -167,7 +167,7 @@ mod tests {
         Inline::Figure { figure: "x".into(), value: value.into(), text: vec![Inline::Text(text.into())] }
     }
     fn cell(align: Align, text: Vec<Inline>) -> Content {
-        content(&Cell { id: NodeId(0), heads: Heads::Nothing, columns: 1, rows: 1, align, text }).0
+        content(&Cell { id: NodeId(0), heads: Heads::Nothing, columns: 1, rows: 1, align, share: None, text }).0
     }
     fn number(value: f64, format: &str) -> Content {
         Content::Number(value, format.into())

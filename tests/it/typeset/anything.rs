@@ -46,7 +46,7 @@ fn table(make: &mut Maker, dice: &mut ChaCha8Rng) -> Table {
     table.anchor = None;
     if dice.random_range(0..2) == 0 {
         let text = words(dice, 40);
-        table.notes.push(Paragraph { id: make.id(), kind: ParagraphKind::Note, text: plain(&text) });
+        table.notes.push(Paragraph { id: make.id(), kind: ParagraphKind::Note, anchor: None, text: plain(&text) });
     }
     table
 }

@@ -1,40 +1,62 @@
-//! The page format's own measurements, taken on the pages: within 0.2 mm.
+//! The page format's own measurements, taken on the PDF: within 0.2 mm.
 
-use super::standard::{BINDING, CHARACTER_PITCH, LINE_PITCH, MM, OUTER, TOP, TYPE_HEIGHT, TYPE_WIDTH};
-use super::{Maker, bulletin, fonts, meta, oddities, set};
+use super::paper::{Glyph, Paper};
+use super::standard::{
+    ASCENT, BINDING, CHARACTER_PITCH, LINE_PITCH, MM, OUTER, SHEET_HEIGHT, SHEET_WIDTH, SIZE_3, TOP, TYPE_HEIGHT, TYPE_WIDTH,
+};
+use super::{Maker, bulletin, fonts, meta, oddities, printed};
 use tongbao::press::document::tree::*;
 use tongbao::press::typeset::fonts::{Role, Weight};
-use tongbao::press::typeset::pages::{Drawing, Glyphs, Page, Turn};
 
 /// How far a measurement may be off.
 const TOLERANCE: f32 = 0.2 * MM;
-
-fn runs(page: &Page) -> Vec<&Glyphs> {
-    page.items.iter().chain(&page.furniture).filter_map(|i| if let Drawing::Glyphs(run) = &i.drawing { Some(run) } else { None }).collect()
-}
-
-fn said(run: &Glyphs) -> String {
-    run.glyphs.iter().map(|g| g.text.as_str()).collect()
-}
 
 fn near(found: f32, wanted: f32, what: &str) {
     assert!((found - wanted).abs() < TOLERANCE, "{what}: {} mm, not {}", found / MM, wanted / MM);
 }
 
+/// Left edge of the type area.
+fn left(page: usize) -> f32 {
+    if page.is_multiple_of(2) { BINDING } else { OUTER }
+}
+
+fn said(glyphs: &[&Glyph]) -> String {
+    glyphs.iter().map(|g| g.text.as_str()).collect()
+}
+
+/// Runs of glyphs on one baseline and of one size, in the order of the file.
+fn runs(paper: &Paper, page: usize) -> Vec<Vec<&Glyph>> {
+    let glyphs: Vec<&Glyph> = paper.glyphs.iter().filter(|g| g.page == page).collect();
+    glyphs.chunk_by(|a, b| (a.y - b.y).abs() < 0.01 && a.size == b.size && a.marked == b.marked).map(<[_]>::to_vec).collect()
+}
+
+fn document(body: Vec<Block>) -> Document {
+    Document { meta: meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() }
+}
+
+#[test]
+fn every_sheet_is_a4() {
+    for (width, height) in printed(&oddities()).sheets {
+        near(width, SHEET_WIDTH, "width");
+        near(height, SHEET_HEIGHT, "height");
+    }
+}
+
 #[test]
 fn page_numbers_stand_seven_millimetres_below_at_the_outer_edge_one_character_in() {
-    let pages = set(&bulletin()).pages;
+    let paper = printed(&bulletin());
     let (top, _) = fonts().ink(Role::Song, Weight::Regular, '\u{2014}').unwrap();
-    for (at, page) in pages.iter().enumerate() {
-        let run = page.furniture.iter().find_map(|i| if let Drawing::Glyphs(run) = &i.drawing { Some(run) } else { None }).unwrap();
-        assert_eq!(said(run), format!("\u{2014} {} \u{2014}", at + 1));
-        near(run.y - top * run.size, TOP + TYPE_HEIGHT + 7.0 * MM, "the dash's top");
-        let first = run.x + run.glyphs[0].x;
-        let last = run.x + run.glyphs.last().unwrap().x + run.size;
-        if at % 2 == 0 {
-            near(last, BINDING + TYPE_WIDTH - 14.0, "the right end of an odd page's number");
+    for page in 0..paper.sheets.len() {
+        let number = format!("\u{2014} {} \u{2014}", page + 1);
+        let runs = runs(&paper, page);
+        let run = runs.iter().find(|run| said(run) == number).unwrap_or_else(|| panic!("page {} says {number}", page + 1));
+        assert!(run.iter().all(|g| g.marked.is_none() && g.size == 14.0));
+        near(run[0].y - top * run[0].size, TOP + TYPE_HEIGHT + 7.0 * MM, "the dash's top");
+        let last = run.last().unwrap();
+        if page % 2 == 0 {
+            near(last.x + last.width, BINDING + TYPE_WIDTH - 14.0, "the right end of an odd page's number");
         } else {
-            near(first, OUTER + 14.0, "the left end of an even page's number");
+            near(run[0].x, OUTER + 14.0, "the left end of an even page's number");
         }
     }
 }
@@ -43,74 +65,99 @@ fn page_numbers_stand_seven_millimetres_below_at_the_outer_edge_one_character_in
 fn a_page_holds_twenty_two_lines_of_twenty_eight_characters() {
     let mut make = Maker(0);
     let body = vec![make.kind(ParagraphKind::Addressees, vec![Inline::Text("通".repeat(28 * 44))])];
-    let document = Document { meta: meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() };
-    let pages = set(&document).pages;
-    assert_eq!(pages.len(), 2);
-    for (at, page) in pages.iter().enumerate() {
-        let left = if at == 0 { BINDING } else { OUTER };
-        let lines: Vec<&Glyphs> =
-            page.items.iter().filter_map(|i| if let Drawing::Glyphs(run) = &i.drawing { Some(run) } else { None }).collect();
+    let paper = printed(&document(body));
+    assert_eq!(paper.sheets.len(), 2);
+    for page in 0..2 {
+        let lines: Vec<Vec<&Glyph>> = runs(&paper, page).into_iter().filter(|run| run[0].marked.is_some()).collect();
         assert_eq!(lines.len(), 22);
         for (line, run) in lines.iter().enumerate() {
-            assert_eq!(run.glyphs.len(), 28);
-            near(run.x + run.glyphs[0].x, left, "the type area's left edge");
-            near(run.glyphs[27].x + CHARACTER_PITCH, TYPE_WIDTH, "the line's length");
-            near(run.y - lines[0].y, line as f32 * LINE_PITCH, "line pitch");
+            assert_eq!(run.len(), 28);
+            near(run[0].x, left(page), "the type area's left edge");
+            near(run[27].x + CHARACTER_PITCH, left(page) + TYPE_WIDTH, "the line's right end");
+            near(run[0].y - lines[0][0].y, line as f32 * LINE_PITCH, "line pitch");
         }
         // Characters stand in the middle of their lines: as much blank above the first as below the last.
-        near(lines[0].y - 0.88 * 16.0 - TOP, TOP + TYPE_HEIGHT - lines[21].y - 0.12 * 16.0, "blank above and below");
+        near(lines[0][0].y - ASCENT * SIZE_3 - TOP, TOP + TYPE_HEIGHT - lines[21][0].y - (1.0 - ASCENT) * SIZE_3, "blank above and below");
     }
+}
+
+#[test]
+fn body_lines_stand_on_the_same_grid_on_every_page() {
+    let paper = printed(&bulletin());
+    let first = TOP + (LINE_PITCH - SIZE_3) / 2.0 + ASCENT * SIZE_3;
+    let mut seen = 0;
+    for element in paper.elements.iter().filter(|e| matches!(e.kind.as_str(), "P" | "H2" | "H3" | "H4" | "LBody")) {
+        for glyph in paper.of(element).into_iter().filter(|g| g.size == SIZE_3) {
+            let lines = (glyph.y - first) / LINE_PITCH;
+            // The masthead's lines hang on the red name.
+            if glyph.page == 0 && glyph.y < TOP + 10.0 * LINE_PITCH {
+                continue;
+            }
+            assert!((lines - lines.round()).abs() * LINE_PITCH < TOLERANCE, "{glyph:?} is off the grid");
+            seen += 1;
+        }
+    }
+    assert!(seen > 1000, "{seen}");
 }
 
 #[test]
 fn the_red_name_the_rule_and_the_title_stand_where_they_should() {
-    let pages = set(&bulletin()).pages;
-    let name = runs(&pages[0]).into_iter().find(|run| said(run) == "关区通关时效通报").unwrap();
-    let ink = "关区通关时效通报"
-        .chars()
-        .filter_map(|c| fonts().ink(Role::XiaoBiaoSong, Weight::Regular, c))
-        .map(|(top, _)| top)
-        .fold(0.0, f32::max);
-    near(name.y - ink * name.size, TOP + 35.0 * MM, "the name's top");
-    let middle = name.x + (name.glyphs[0].x + name.glyphs.last().unwrap().x + name.size) / 2.0;
-    near(middle, BINDING + TYPE_WIDTH / 2.0, "the name's middle");
-    let (y, width) = pages[0]
-        .items
-        .iter()
-        .find_map(|i| match i.drawing {
-            Drawing::Rectangle { y, width, fill: Colour(226, 0, 0), .. } => Some((y, width)),
-            _ => None,
-        })
-        .unwrap();
-    near(width, TYPE_WIDTH, "the red rule");
-    let office = runs(&pages[0]).into_iter().find(|run| said(run) == "长沙海关监管通关处").unwrap();
-    near(y - (office.y + 0.12 * office.size), 4.0 * MM, "from the issue line to the rule");
-    let title = runs(&pages[0]).into_iter().find(|run| said(run).contains("通报") && run.size == 22.0).unwrap();
-    let blank = (title.y - 0.88 * 22.0 - y) / LINE_PITCH;
+    let paper = printed(&bulletin());
+    let runs = runs(&paper, 0);
+    let run = |text: &str| runs.iter().find(|run| said(run).contains(text)).unwrap_or_else(|| panic!("{text}"));
+    let name = run("关区通关时效通报");
+    let ink = "关区通关时效通报".chars().filter_map(|c| fonts().ink(Role::XiaoBiaoSong, Weight::Regular, c));
+    let ink = ink.map(|(top, _)| top).fold(0.0, f32::max);
+    near(name[0].y - ink * name[0].size, TOP + 35.0 * MM, "the name's top");
+    let last = name.last().unwrap();
+    near((name[0].x + last.x + last.width) / 2.0, BINDING + TYPE_WIDTH / 2.0, "the name's middle");
+    assert!(name.iter().all(|g| g.colour == [226.0 / 255.0, 0.0, 0.0].map(|c: f32| (c * 1000.0).round() / 1000.0) || g.colour[0] > 0.88));
+    let rule = paper.bars.iter().find(|bar| bar.page == 0 && bar.colour[0] > 0.8 && bar.colour[1] < 0.1).expect("a red rule");
+    near(rule.x, BINDING, "the red rule's left end");
+    near(rule.width, TYPE_WIDTH, "the red rule");
+    let office = run("长沙海关监管通关处");
+    near(rule.y - (office[0].y + (1.0 - ASCENT) * office[0].size), 4.0 * MM, "from the issue line to the rule");
+    let title = runs.iter().find(|run| run[0].size == 22.0).expect("a title");
+    let blank = (title[0].y - ASCENT * 22.0 - rule.y) / LINE_PITCH;
     assert!((2.0..3.2).contains(&blank), "{blank} lines between rule and title");
 }
 
 #[test]
+fn the_imprint_s_last_rule_lies_on_the_type_area_s_bottom_edge_of_an_even_page_without_a_number() {
+    let paper = printed(&oddities());
+    let last = paper.sheets.len() - 1;
+    assert_eq!(last % 2, 1);
+    let mut rules: Vec<_> = paper.bars.iter().filter(|bar| bar.page == last).collect();
+    rules.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let thick: Vec<f32> = rules.iter().map(|rule| (rule.height / MM * 100.0).round() / 100.0).collect();
+    assert_eq!(thick, [0.35, 0.25, 0.35]);
+    let foot = rules.last().unwrap();
+    near(foot.y + foot.height, TOP + TYPE_HEIGHT, "the last rule");
+    near(foot.width, TYPE_WIDTH, "the last rule's length");
+    assert!(paper.glyphs.iter().filter(|g| g.page + 1 >= last).all(|g| g.page != last || g.y < TOP + TYPE_HEIGHT));
+}
+
+#[test]
 fn a_turned_page_has_its_head_at_the_left_and_its_number_where_every_page_has_it() {
-    let pages = set(&oddities()).pages;
-    let turned: Vec<(usize, &Page)> = pages.iter().enumerate().filter(|(_, p)| p.turn == Turn::Anticlockwise).collect();
-    assert_eq!(turned.len(), 2);
-    for (at, page) in turned {
-        // Across the sheet: what is read downwards lies between its margins, what is read along between top and bottom.
-        let height = 297.0 * MM;
-        for run in page.items.iter().filter_map(|i| if let Drawing::Glyphs(run) = &i.drawing { Some(run) } else { None }) {
-            let left = if at % 2 == 1 { OUTER } else { BINDING };
-            assert!(run.y > left && run.y < left + TYPE_WIDTH + 0.1, "{}", run.y);
-            assert!(run.x >= height - TOP - TYPE_HEIGHT - 0.1 && run.x <= height - TOP, "{}", run.x);
+    let paper = printed(&oddities());
+    let mut turned = 0;
+    for page in 0..paper.sheets.len() {
+        let content: Vec<&Glyph> = paper.glyphs.iter().filter(|g| g.page == page && g.turned).collect();
+        if content.is_empty() {
+            continue;
         }
-        let head = page
-            .items
-            .iter()
-            .filter_map(|i| if let Drawing::Glyphs(run) = &i.drawing { Some(run.y) } else { None })
-            .fold(f32::MAX, f32::min);
-        assert!(head < if at % 2 == 1 { OUTER } else { BINDING } + 40.0, "the head lies at the sheet's left edge: {head}");
-        assert!(!page.furniture.is_empty());
+        turned += 1;
+        for glyph in &content {
+            assert!(glyph.x > left(page) && glyph.x < left(page) + TYPE_WIDTH + 0.1, "{glyph:?}");
+            assert!(glyph.y <= TOP + TYPE_HEIGHT + 0.1 && glyph.y - glyph.width >= TOP - 0.1, "{glyph:?}");
+        }
+        let head = content.iter().map(|g| g.x).fold(f32::MAX, f32::min);
+        assert!(head < left(page) + 40.0, "the head lies at the sheet's left edge: {head}");
+        let number = paper.glyphs.iter().filter(|g| g.page == page && !g.turned).collect::<Vec<_>>();
+        assert_eq!(said(&number), format!("\u{2014} {} \u{2014}", page + 1));
+        assert!(number[0].y > TOP + TYPE_HEIGHT);
     }
+    assert_eq!(turned, 2);
 }
 
 #[test]
@@ -126,7 +173,27 @@ fn a_table_too_wide_for_an_upright_page_turns_by_itself() {
     let rows = vec![make.row(false, &row), make.row(false, &row)];
     let table = make.table("表1", "各周均值", head, rows, Vec::new());
     let body = vec![make.paragraph("见下表\u{3002}"), Block::Table(table), make.paragraph("以上\u{3002}")];
-    let document = Document { meta: meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() };
-    let turns: Vec<Turn> = set(&document).pages.iter().map(|p| p.turn).collect();
-    assert_eq!(turns, [Turn::Upright, Turn::Anticlockwise, Turn::Upright]);
+    let paper = printed(&document(body));
+    let turned: Vec<bool> = (0..paper.sheets.len()).map(|page| paper.glyphs.iter().any(|g| g.page == page && g.turned)).collect();
+    assert_eq!(turned, [false, true, false]);
+}
+
+#[test]
+fn what_is_read_out_of_the_file_is_what_the_html_says_in_its_order() {
+    for document in [bulletin(), oddities()] {
+        let said: String = tongbao::press::document::text(&document, &super::theme()).split_whitespace().collect();
+        let read: String = printed(&document).text().split_whitespace().collect();
+        // Pictures' own words stand in the drawing.
+        let drawn: usize = document.body.iter().map(|b| if let Block::Picture(p) = b { p.svg.shapes.len() } else { 0 }).sum();
+        if drawn == 0 {
+            assert_eq!(read, said);
+        } else {
+            let mut rest = read.as_str();
+            for line in tongbao::press::document::text(&document, &super::theme()).lines() {
+                let line: String = line.split_whitespace().collect();
+                let at = rest.find(&line).unwrap_or_else(|| panic!("`{line}` in its place"));
+                rest = &rest[at + line.len()..];
+            }
+        }
+    }
 }

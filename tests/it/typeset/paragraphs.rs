@@ -1,12 +1,10 @@
-//! Two thousand made-up paragraphs, judged by where their glyphs stand on the page.
+//! Two thousand made-up paragraphs, judged by where their glyphs stand in the PDF.
 
 use super::standard::{BINDING, CHARACTER_PITCH, OUTER, TYPE_WIDTH};
-use super::{Maker, set};
+use super::{Maker, printed};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeMap;
-use tongbao::press::document::tree::{Block, Document, NodeId, ParagraphKind, Source};
-use tongbao::press::typeset::pages::{Drawing, Owner};
+use tongbao::press::document::tree::{Block, Document, Source};
 
 const NEVER_FIRST: &str = "\u{ff0c}\u{3002}\u{3001}\u{ff1b}\u{ff1a}\u{ff1f}\u{ff01}\u{ff09}\u{300b}\u{300d}\u{300f}\u{3011}\u{3015}\u{3009}\u{201d}\u{2019}\u{00b7}\u{2013}\u{ff5e}\u{ff0f}\u{ff05}\u{2030}\u{2103},.;:?!)]}%\u{2026}\u{2014}";
 const NEVER_LAST: &str = "\u{ff08}\u{300a}\u{300c}\u{300e}\u{3010}\u{3014}\u{3008}\u{201c}\u{2018}\u{ffe5}([{";
@@ -55,21 +53,19 @@ fn paragraph(dice: &mut ChaCha8Rng) -> String {
     text
 }
 
-/// A line as it stands: glyphs with their left edges and sizes, left to right.
+/// A line as it stands: glyphs with their left edges from the type area's, their widths and texts, left to right.
 type Line = Vec<(f32, f32, String)>;
 
-/// The lines of every paragraph, by page and height.
-fn lines(document: &Document) -> BTreeMap<NodeId, Vec<Line>> {
-    let mut found: BTreeMap<NodeId, BTreeMap<(usize, i64), Line>> = BTreeMap::new();
-    for (at, page) in set(document).pages.iter().enumerate() {
-        let left = if at % 2 == 1 { OUTER } else { BINDING };
-        for item in &page.items {
-            let (Owner::Node(content), Drawing::Glyphs(run)) = (item.owner, &item.drawing) else { continue };
-            let line = found.entry(content.node).or_default().entry((at, (run.y * 100.0) as i64)).or_default();
-            line.extend(run.glyphs.iter().map(|g| (run.x + g.x - left, run.size, g.text.clone())));
-        }
-    }
-    found.into_iter().map(|(node, lines)| (node, lines.into_values().collect())).collect()
+/// The lines of every paragraph, in order.
+fn lines(document: &Document) -> Vec<Vec<Line>> {
+    let paper = printed(document);
+    let by_mark = paper.by_mark();
+    let paragraphs = paper.elements.iter().filter(|element| element.kind == "P");
+    let glyphs = paragraphs.map(|p| p.marked.iter().filter_map(|mark| by_mark.get(mark)).flatten().copied().collect::<Vec<_>>());
+    let line = |run: &[&super::paper::Glyph]| -> Line {
+        run.iter().map(|g| (g.x - if g.page % 2 == 1 { OUTER } else { BINDING }, g.width, g.text.clone())).collect()
+    };
+    glyphs.map(|glyphs| glyphs.chunk_by(|a, b| a.page == b.page && (a.y - b.y).abs() < 1.0).map(line).collect()).collect()
 }
 
 #[test]
@@ -78,13 +74,11 @@ fn no_line_of_two_thousand_paragraphs_breaks_a_rule() {
     let mut make = Maker(0);
     let texts: Vec<String> = (0..2000).map(|_| paragraph(&mut dice)).collect();
     let body: Vec<Block> = texts.iter().map(|text| make.paragraph(text)).collect();
-    let nodes: Vec<NodeId> = body.iter().filter_map(|b| if let Block::Paragraph(p) = b { Some(p.id) } else { None }).collect();
-    assert!(body.iter().all(|b| matches!(b, Block::Paragraph(p) if p.kind == ParagraphKind::Body)));
     let document = Document { meta: super::meta(), masthead: None, body, imprint: None, watermark: None, source: Source::default() };
-    let mut lines = lines(&document);
+    let lines = lines(&document);
+    assert_eq!(lines.len(), texts.len());
     let mut complaints = Vec::new();
-    for (node, text) in nodes.iter().zip(&texts) {
-        let of = lines.remove(node).expect("every paragraph is set");
+    for (of, text) in lines.iter().zip(&texts) {
         let set: Vec<String> = of.iter().map(|line| line.iter().map(|(.., text)| text.as_str()).collect()).collect();
         let joined: String = set.concat();
         assert_eq!(joined.replace(' ', ""), text.replace(' ', ""), "every character, in order");
@@ -135,18 +129,9 @@ fn rules(lines: &[String], at: usize) -> Vec<String> {
 /// Where a line may end, and how far its characters may stand apart.
 fn measures(line: &Line, at: usize, count: usize, before_long: bool) -> Vec<String> {
     let mut broken = Vec::new();
-    let (x, size, text) = line.last().expect("a line has glyphs");
-    let last = text.chars().next_back().unwrap_or(' ');
-    // A closing mark at a line's end takes a half width.
-    let half = NEVER_FIRST.contains(last)
-        && !last.is_ascii()
-        && !"\u{2026}\u{2014}\u{2013}\u{00b7}\u{2103}\u{2030}\u{ff05}\u{ff0f}\u{ff5e}".contains(last);
-    let width = match text.as_str() {
-        "\u{2014}\u{2014}" => 2.0,
-        _ if last.is_ascii() || half => 0.5,
-        _ => 1.0,
-    };
-    let right = x + width * size;
+    let (x, width, _) = line.last().expect("a line has glyphs");
+    let right = x + width;
+    // Thousandths of an em add up over a line.
     if right > TYPE_WIDTH + 0.6 {
         broken.push(format!("overfull by {}", right - TYPE_WIDTH));
     }

@@ -59,7 +59,7 @@ impl Page<'_> {
             ParagraphKind::Signature => " class=\"signature\"",
             ParagraphKind::Centred => " class=\"centred\"",
         };
-        self.put(format_args!("<p{class}>"));
+        self.put(format_args!("<p{class}{}>", id_attribute(paragraph.anchor.as_ref())));
         self.inlines(&paragraph.text);
         self.out.push_str("</p>\n");
     }
@@ -118,12 +118,15 @@ impl Page<'_> {
             Heads::Column => ("th", " scope=\"col\""),
             Heads::Row => ("th", " scope=\"row\""),
         };
-        let class = match (cell.align, cell.heads) {
-            (Align::Decimal, _) => " class=\"num\"",
-            (Align::Centre, Heads::Nothing | Heads::Row) => " class=\"centred\"",
+        let align = match (cell.align, cell.heads) {
+            (Align::Decimal, _) => "num",
+            (Align::Centre, Heads::Nothing | Heads::Row) => "centred",
             _ => "",
         };
-        self.put(format_args!("<{tag}{class}{scope}"));
+        let bar = cell.share.map(|share| format!(" style=\"--share: {:.1}%\"", share * 100.0));
+        let classes: Vec<&str> = [align, if bar.is_some() { "bar" } else { "" }].into_iter().filter(|class| !class.is_empty()).collect();
+        let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
+        self.put(format_args!("<{tag}{class}{scope}{}", bar.unwrap_or_default()));
         for (name, span) in [("colspan", cell.columns), ("rowspan", cell.rows)] {
             if span > 1 {
                 self.put(format_args!(" {name}=\"{span}\""));

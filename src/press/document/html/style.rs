@@ -25,6 +25,7 @@ pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
         ("link", colours.link),
         ("rule", colours.rule),
         ("zebra", colours.zebra),
+        ("bar", colours.bar),
     ];
     rule(
         &mut out,
@@ -42,6 +43,7 @@ pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
         ("link", dark.link),
         ("rule", dark.rule),
         ("zebra", dark.zebra),
+        ("bar", dark.bar),
     ];
     // Paper is white whatever the screen is.
     out.push_str("@media screen and (prefers-color-scheme: dark) {\n");

@@ -100,7 +100,6 @@ impl Reader<'_> {
     }
 
     fn paragraph(&mut self, element: &Element, blocks: &mut Vec<Block>) {
-        self.allow(element, &["class"]);
         let kind = match self.classes(element, &PARAGRAPHS).first().copied() {
             Some("addressees") => ParagraphKind::Addressees,
             Some("note") => ParagraphKind::Note,
@@ -109,7 +108,9 @@ impl Reader<'_> {
             Some("attachments-note") => ParagraphKind::AttachmentsNote,
             _ => ParagraphKind::Body,
         };
-        let paragraph = Paragraph { id: self.node(element), kind, text: self.filled(element) };
+        // Links lead to notes, which have marks.
+        self.allow(element, if kind == ParagraphKind::Note { &["class", "id"] } else { &["class"] });
+        let paragraph = Paragraph { id: self.node(element), kind, anchor: self.anchor(element), text: self.filled(element) };
         match (kind, blocks.last_mut()) {
             (ParagraphKind::Note, Some(Block::Table(table))) => table.notes.push(paragraph),
             _ => blocks.push(Block::Paragraph(paragraph)),

@@ -42,7 +42,7 @@ impl Reader<'_> {
     }
 
     fn cell(&mut self, element: &Element, part: Part) -> Cell {
-        self.allow(element, &["class", "scope", "colspan", "rowspan"]);
+        self.allow(element, &["class", "scope", "colspan", "rowspan", "data-share"]);
         let heads = match (element.name.as_str(), element.attribute("scope")) {
             ("td", None) => Heads::Nothing,
             ("th", Some("col" | "colgroup")) => Heads::Column,
@@ -65,7 +65,19 @@ impl Reader<'_> {
             _ => Align::Centre,
         };
         let (columns, rows) = (self.covered(element, "colspan"), self.covered(element, "rowspan"));
-        Cell { id: self.node(element), heads, columns, rows, align, text: self.inlines(element) }
+        let share = self.share(element);
+        Cell { id: self.node(element), heads, columns, rows, align, share, text: self.inlines(element) }
+    }
+
+    /// How long the bar behind a cell's text is.
+    fn share(&mut self, element: &Element) -> Option<f32> {
+        let text = element.attribute("data-share").filter(|text| !text.trim().is_empty())?;
+        let share = text.trim().parse().ok().filter(|share: &f32| share.is_finite()).map(|share| share.clamp(0.0, 1.0));
+        if share.is_none() {
+            let what = format!("data-share `{text}` of <{}> is not a number", element.name);
+            self.problem("bad-value", element, what).help = Some("a share from 0 to 1, more is a whole bar, or empty for none".into());
+        }
+        share
     }
 
     fn covered(&mut self, element: &Element, name: &str) -> u16 {

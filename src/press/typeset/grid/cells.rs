@@ -71,6 +71,8 @@ pub(super) struct Seated {
     pub(super) rows: usize,
     pub(super) columns: usize,
     pub(super) align: Align,
+    /// Length and colour of the bar behind it.
+    pub(super) bar: Option<(f32, Colour)>,
     pub(super) atoms: Vec<Atom>,
 }
 
@@ -111,7 +113,16 @@ fn seat(maker: &mut Maker<'_, '_, '_>, rows: &[Row], band: Band, name: &str, cel
             let (width, height) = (usize::from(cell.columns.max(1)), usize::from(cell.rows.max(1)).min(rows.len() - row));
             let atoms = maker.collector.inlines(cell.id, &cell.text, text_style(cell, band, of_row.emphasis, largest), name);
             let align = if band == Band::Head { Align::Centre } else { cell.align };
-            cells.push(Seated { band, row, column, rows: height, columns: width, align, atoms });
+            cells.push(Seated {
+                band,
+                row,
+                column,
+                rows: height,
+                columns: width,
+                align,
+                bar: cell.share.map(|share| (share, maker.page().bar)),
+                atoms,
+            });
         }
     }
     count

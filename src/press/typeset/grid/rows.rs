@@ -61,6 +61,7 @@ pub(super) fn groups(grid: &Grid, band: Band, widths: &[f32], room: f32) -> Vec<
 fn group(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths: &[f32]) -> Part {
     let set = set(grid, cells, &lines(cells, widths), rows.clone(), band, widths);
     let mut items = rules::tints(&grid.body[rows.clone()], &set.tops, widths);
+    items.extend(rules::bars(cells, rows.start, &set.tops, widths));
     items.extend(set.items);
     if grid.ruled {
         items.extend(rules::between_rows(cells, rows, &set.tops, widths, &grid.rules));

@@ -7,6 +7,8 @@ use super::cells::{Grid, RowFacts, Seated};
 use crate::press::document::measures::Rules;
 use crate::press::document::tree::Colour;
 
+/// How far a bar stays away from its cell's edges.
+const BAR_AWAY: f32 = 1.5;
 /// How far the rule below a spanning head stays away from its neighbours'.
 const INSET: f32 = 3.0;
 
@@ -81,6 +83,17 @@ pub(super) fn tints(rows: &[RowFacts], tops: &[f32], widths: &[f32]) -> Vec<Item
         .filter_map(|(row, facts)| facts.tint.map(|tint| (row, tint)))
         .map(|(row, tint)| rectangle(0.0, tops[row], widths.iter().sum(), tops[row + 1] - tops[row], tint))
         .collect()
+}
+
+/// Bars behind the text of cells: how far each reaches is its share of the cell.
+pub(super) fn bars(cells: &[&Seated], first: usize, tops: &[f32], widths: &[f32]) -> Vec<Item> {
+    let bar = |cell: &&Seated| {
+        let (share, colour) = cell.bar.filter(|(share, _)| *share > 0.0)?;
+        let ((from, to), top) = (edges(cell, widths), tops[cell.row - first]);
+        let height = tops[cell.row + cell.rows - first] - top;
+        Some(rectangle(from + BAR_AWAY, top + BAR_AWAY, (to - from - 2.0 * BAR_AWAY) * share, height - 2.0 * BAR_AWAY, colour))
+    };
+    cells.iter().filter_map(bar).collect()
 }
 
 fn edges(cell: &Seated, widths: &[f32]) -> (f32, f32) {

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""The same document set by tongbao, Typst and WeasyPrint, on one core: how long each takes and how large its file is.
+
+    TONGBAO_LOOK=DIR cargo bench --bench typeset -- --test    writes the document and tongbao's own times to DIR
+    python3 benches/beside.py DIR                             sets it with the others and prints the table of docs/performance.md
+
+Typst and WeasyPrint come from the Python registry into DIR/venv. Each sets a page of nothing first, so that starting and finding fonts don't count; times
+are those of the processor, not of the clock.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+folder = Path(sys.argv[1]).resolve()
+venv = folder / "venv"
+
+
+class ToTypst(HTMLParser):
+    """Headings, paragraphs and tables as Typst's markup."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.out, self.open, self.cells, self.heads, self.columns = [], None, [], [], 0
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("h1", "h2", "p", "caption", "th", "td"):
+            self.open, self.text = tag, ""
+        if tag == "table":
+            self.cells, self.heads = [], []
+
+    def handle_data(self, data):
+        if self.open:
+            self.text += data
+
+    def handle_endtag(self, tag):
+        if tag == self.open:
+            text = re.sub(r"([\\#\[\]*_`$<>@])", r"\\\1", self.text)
+            if tag in ("h1", "h2"):
+                self.out.append(("= " if tag == "h1" else "== ") + text)
+            elif tag == "p":
+                self.out.append(text + "\n")
+            elif tag == "th":
+                self.heads.append(text)
+            elif tag == "td":
+                self.cells.append(text)
+            else:
+                self.caption = text
+            self.open = None
+        if tag == "table":
+            heads = ", ".join(f"[{head}]" for head in self.heads)
+            cells = ",\n  ".join(f"[{cell}]" for cell in self.cells)
+            columns = f"columns: {len(self.heads)}, stroke: 0.5pt, inset: 3pt"
+            self.out.append(f"#align(center)[{self.caption}]\n#text(10.5pt)[#table({columns}, table.header({heads}),\n  {cells})]\n")
+
+
+TYPST_HEAD = """#set page(width: 210mm, height: 297mm, margin: (top: 37mm, bottom: 35mm, inside: 28mm, outside: 26mm), numbering: "1")
+#set text(font: "Noto Serif CJK SC", lang: "zh", size: 16pt)
+#set par(justify: true, first-line-indent: (amount: 2em, all: true), leading: 13pt, spacing: 13pt)
+"""
+
+TIMED = """
+import os, resource, sys
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def processor():
+    use = resource.getrusage(resource.RUSAGE_SELF)
+    return use.ru_utime + use.ru_stime
+"""
+
+TYPST = TIMED + """
+import typst
+typst.compile(sys.argv[1] + "/nothing.typ", output=sys.argv[1] + "/nothing.pdf")
+begun = processor()
+typst.compile(sys.argv[1] + "/long.typ", output=sys.argv[1] + "/typst.pdf")
+print(processor() - begun)
+"""
+
+WEASYPRINT = TIMED + """
+import weasyprint
+weasyprint.HTML(string="<p>&nbsp;</p>").write_pdf(sys.argv[1] + "/nothing.pdf")
+begun = processor()
+weasyprint.HTML(sys.argv[1] + "/long.html").write_pdf(sys.argv[1] + "/weasyprint.pdf")
+print(processor() - begun)
+"""
+
+
+def pages(name):
+    return int(re.search(r"Pages:\s+(\d+)", subprocess.run(["pdfinfo", folder / name], capture_output=True, text=True, check=True).stdout)[1])
+
+
+def run(program):
+    ran = subprocess.run([venv / "bin/python", "-c", program, folder], capture_output=True, text=True, check=True)
+    return float(ran.stdout.split()[-1])
+
+
+def main():
+    if not venv.exists():
+        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+        subprocess.run([venv / "bin/pip", "-q", "install", "typst", "weasyprint"], check=True)
+    reader = ToTypst()
+    reader.feed((folder / "long.html").read_text().split("</head>")[1])
+    (folder / "long.typ").write_text(TYPST_HEAD + "\n".join(reader.out))
+    (folder / "nothing.typ").write_text(TYPST_HEAD + "。")
+    own = json.loads((folder / "long.json").read_text())
+    rows = [("tongbao", own["seconds"], own["pages"], own["bytes"])]
+    for name, program in (("Typst", TYPST), ("WeasyPrint", WEASYPRINT)):
+        seconds = run(program)
+        file = f"{name.lower()}.pdf"
+        rows.append((name, seconds, pages(file), os.path.getsize(folder / file)))
+    print("| set by | pages | seconds | pages a second | times tongbao's time a page | bytes a page | times tongbao's |")
+    print("|---|---|---|---|---|---|---|")
+    for name, seconds, count, size in rows:
+        slower = seconds / count / (own["seconds"] / own["pages"])
+        larger = size / count / (own["bytes"] / own["pages"])
+        print(f"| {name} | {count} | {seconds:.2f} | {count / seconds:.0f} | {slower:.1f} | {size / count:.0f} | {larger:.1f} |")
+    print(f"\nLines and pages alone, without the file: {own['pages'] / own['alone']:.0f} pages a second.")
+
+
+main()
