@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 #[test]
 fn each_reader_gets_a_message_with_exactly_their_files() {
-    let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-    desk.issue("2017-03");
+    let desk = Desk::issued(BY_FILE);
     assert!(desk.mails().is_empty(), "nothing goes before it is sent");
     let dry = desk.expect(0, &["--as-of", "2017-04-04 11:00", "send", "--dry-run"]);
     assert!(dry.contains("chief@example.invalid") && desk.mails().is_empty(), "{dry}");
@@ -37,7 +36,7 @@ fn each_reader_gets_a_message_with_exactly_their_files() {
                 "\u{5173}\u{533a}\u{901a}\u{5173}\u{65f6}\u{6548}\u{901a}\u{62a5}2017\u{5e74}\u{7b2c}3\u{671f}\u{ff08}{scope}\u{ff09}.{ending}"
             );
             assert_eq!((seen["name"].as_str(), seen["typed_name"].as_str()), (Some(name.as_str()), Some(name.as_str())), "{who}");
-            assert_eq!(seen["sha256"], desk.issued(edition, file), "{who} {file}");
+            assert_eq!(seen["sha256"], desk.hash_of(edition, file), "{who} {file}");
             let kind = match ending {
                 "pdf" => "application/pdf",
                 "html" => "text/html",
@@ -96,8 +95,7 @@ fn a_message_is_whole_and_says_what_it_is() {
 
 #[test]
 fn what_was_sent_is_not_sent_again() {
-    let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-    desk.issue("2017-03");
+    let desk = Desk::issued(BY_FILE);
     desk.expect(0, &["send"]);
     let before = desk.mails();
     for _ in 0..2 {

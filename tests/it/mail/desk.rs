@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// Two offices, two departments, and the people who head them.
@@ -62,6 +63,27 @@ impl Desk {
         let export = desk.export("2017-03-01", "2017-04-30");
         desk.expect(0, &["--as-of", "2017-05-01 06:00", "ingest", export.to_str().unwrap()]);
         desk
+    }
+
+    /// A copy of the district that uses `CIRCULATION` and has issued its March, with `mail` of one's own: who gets what was settled at issue.
+    pub fn issued(mail: &str) -> Desk {
+        static ISSUED: OnceLock<Desk> = OnceLock::new();
+        let first = ISSUED.get_or_init(|| {
+            let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
+            desk.issue("2017-03");
+            desk
+        });
+        let copy = Desk { folder: first.copy() };
+        copy.configure(&format!("{CIRCULATION}{mail}"));
+        copy
+    }
+
+    /// The whole district once more.
+    pub fn copy(&self) -> TempDir {
+        let to = tempfile::tempdir().unwrap();
+        let copied = Command::new("cp").arg("-r").arg(self.dir().join(".")).arg(to.path()).status().unwrap();
+        assert!(copied.success());
+        to
     }
 
     /// Replaces the further sections.
@@ -131,7 +153,7 @@ impl Desk {
     }
 
     /// The hash of an issued file.
-    pub fn issued(&self, edition: &str, file: &str) -> String {
+    pub fn hash_of(&self, edition: &str, file: &str) -> String {
         tongbao::store::archive::sha256(&std::fs::read(self.dir().join("archive").join(edition).join(file)).unwrap())
     }
 }

@@ -1,6 +1,6 @@
 //! A kill at any moment of sending: nothing is lost, and a second copy comes of at most the one message whose answer wasn't noted.
 
-use super::desk::{BY_FILE, CIRCULATION, Desk, read};
+use super::desk::{BY_FILE, Desk, read};
 use super::server::{Manner, Server};
 use crate::district::said;
 use rand::{RngExt, SeedableRng};
@@ -8,18 +8,10 @@ use rand_chacha::ChaCha8Rng;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use tempfile::TempDir;
 
 const READERS: [&str; 5] = ["chief", "deputy", "new-0201", "head-0202", "head-jg"];
 /// A server's time for one message: long enough to be killed in.
 const SLOW: Duration = Duration::from_millis(40);
-
-fn copy(from: &Path) -> TempDir {
-    let to = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-r").arg(from.join(".")).arg(to.path()).status().unwrap();
-    assert!(copied.success());
-    to
-}
 
 fn send(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tongbao"));
@@ -46,14 +38,13 @@ fn whole(dir: &Path) -> Duration {
 
 /// Kills deliveries through a server, until there were `kills`; gives how many second copies there were in all.
 fn through_a_server(kills: usize, seed: u64) -> usize {
-    let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-    desk.issue("2017-03");
+    let desk = Desk::issued(BY_FILE);
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let (mut killed, mut again, mut most) = (0, 0, Duration::ZERO);
     while killed < kills {
         let server = Server::start();
         READERS.iter().for_each(|who| server.set(&format!("{who}@example.invalid"), Manner::Slow(SLOW)));
-        let trial = copy(desk.dir());
+        let trial = desk.copy();
         let yaml = std::fs::read_to_string(trial.path().join("tongbao.yaml")).unwrap();
         std::fs::write(trial.path().join("tongbao.yaml"), yaml.replace(BY_FILE, &server.mail(""))).unwrap();
         if most.is_zero() {
@@ -83,13 +74,12 @@ fn through_a_server(kills: usize, seed: u64) -> usize {
 
 /// The same with files: exactly once.
 fn by_file(kills: usize, seed: u64) {
-    let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-    desk.issue("2017-03");
+    let desk = Desk::issued(BY_FILE);
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
-    let most = whole(copy(desk.dir()).path());
+    let most = whole(desk.copy().path());
     let mut killed = 0;
     while killed < kills {
-        let trial = copy(desk.dir());
+        let trial = desk.copy();
         for _ in 0..2 {
             killed += usize::from(kill(trial.path(), most.mul_f64(dice.random_range(0.0..1.1))));
         }

@@ -1,6 +1,6 @@
 //! What servers say, and what becomes of the message.
 
-use super::desk::{CIRCULATION, Desk};
+use super::desk::Desk;
 use super::server::{Manner, Server};
 use serde_json::Value;
 use std::time::Duration;
@@ -16,8 +16,7 @@ fn taken(server: &Server, address: &str) -> usize {
 #[test]
 fn every_refusal_ends_in_the_right_state_and_keeps_nobody_else_from_theirs() {
     let server = Server::start();
-    let desk = Desk::new(&format!("{CIRCULATION}{}", server.mail("")));
-    desk.issue("2017-03");
+    let desk = Desk::issued(&server.mail(""));
     server.set("chief@example.invalid", Manner::RefuseReader("451 4.7.1 greylisted, try later"));
     server.set("deputy@example.invalid", Manner::RefuseReader("550 5.1.1 no such user"));
     server.set("new-0201@example.invalid", Manner::RefuseMessage("552 5.2.2 mailbox full"));
@@ -62,8 +61,7 @@ fn every_refusal_ends_in_the_right_state_and_keeps_nobody_else_from_theirs() {
 #[test]
 fn pauses_double_and_end() {
     let server = Server::start();
-    let desk = Desk::new(&format!("{CIRCULATION}{}", server.mail("")));
-    desk.issue("2017-03");
+    let desk = Desk::issued(&server.mail(""));
     server.set("chief@example.invalid", Manner::RefuseReader("450 4.2.1 busy"));
     let next = |desk: &Desk| row(desk, "chief")["next_try"].as_str().unwrap_or_default().to_owned();
     let tries = [
@@ -81,8 +79,7 @@ fn pauses_double_and_end() {
 #[test]
 fn an_answer_that_was_never_heard_is_asked_for_again_under_the_same_id() {
     let server = Server::start();
-    let desk = Desk::new(&format!("{CIRCULATION}{}", server.mail("")));
-    desk.issue("2017-03");
+    let desk = Desk::issued(&server.mail(""));
     server.set("chief@example.invalid", Manner::TakeAndBreakOff);
     desk.expect(3, &["--as-of", "2017-04-04 11:00", "send"]);
     assert_eq!(row(&desk, "chief")["state"], "queued");
@@ -98,8 +95,7 @@ fn no_server_is_nobodys_fault() {
     let mail = format!(
         "mail: {{ via: smtp, host: 127.0.0.1, port: {port}, tls: none, from: tongbao@example.invalid, allowed_domains: [example.invalid] }}\n"
     );
-    let desk = Desk::new(&format!("{CIRCULATION}{mail}"));
-    desk.issue("2017-03");
+    let desk = Desk::issued(&mail);
     let said = desk.expect(3, &["--as-of", "2017-04-04 11:00", "send"]);
     assert!(said.contains("mail-server") && said.contains("0 sent, 5 waiting"), "{said}");
     assert!(desk.outbox().iter().all(|row| row["state"] == "queued" && row["attempts"] == 0));
@@ -110,8 +106,7 @@ fn a_server_without_tls_gets_nothing_unless_that_is_written_down() {
     let server = Server::start();
     for tls in ["", ", tls: tls"] {
         let mail = server.mail("").replace(", tls: none", tls);
-        let desk = Desk::new(&format!("{CIRCULATION}{mail}"));
-        desk.issue("2017-03");
+        let desk = Desk::issued(&mail);
         let said = desk.expect(3, &["--as-of", "2017-04-04 11:00", "send", "monthly/2017-03"]);
         assert!(said.contains("mail-server"), "{said}");
     }

@@ -85,8 +85,7 @@ fn a_real_server_takes_it_over_tls() {
     certificates(folder.path(), "IP:127.0.0.1");
     for how in ["starttls", "tls"] {
         let relay = Relay::start(folder.path(), how);
-        let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-        desk.issue("2017-03");
+        let desk = Desk::issued(BY_FILE);
         std::fs::copy(folder.path().join("ca.pem"), desk.dir().join("ca.pem")).unwrap();
         let secret = desk.dir().join("smtp-credentials");
         std::fs::write(&secret, format!("user: relay-user\npassword: {PASSWORD}\n")).unwrap();

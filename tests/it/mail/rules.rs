@@ -21,7 +21,7 @@ fn readers_of_one_scope_get_files_of_their_own_sight() {
     desk.expect(0, &["--as-of", "2017-04-04 11:00", "send"]);
     let file = |who: &str, name: &str| {
         let mail = desk.mail_to(&format!("{who}@example.invalid"));
-        assert_eq!(mail["files"][0]["sha256"], desk.issued("monthly/2017-03", name), "{who}");
+        assert_eq!(mail["files"][0]["sha256"], desk.hash_of("monthly/2017-03", name), "{who}");
         std::fs::read_to_string(desk.dir().join("archive/monthly/2017-03").join(name)).unwrap()
     };
     let full = file("chief", "district.whole.html");
@@ -37,8 +37,7 @@ fn readers_of_one_scope_get_files_of_their_own_sight() {
 
 #[test]
 fn what_is_too_large_goes_in_parts_and_never_empty() {
-    let whole = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-    whole.issue("2017-03");
+    let whole = Desk::issued(BY_FILE);
     let size = |file: &str| std::fs::metadata(whole.dir().join("archive/monthly/2017-03").join(file)).unwrap().len();
     let weight = |bytes: u64| bytes * 4 / 3 * 78 / 76 + 25_000;
     // The district's PDF and HTML each fit alone, not together.
@@ -53,7 +52,7 @@ fn what_is_too_large_goes_in_parts_and_never_empty() {
     for (mail, (file, part)) in to_chief.iter().zip([("district.pdf", "1/2"), ("district.html", "2/2")]) {
         assert!(mail["bytes"].as_u64().unwrap() <= weight(pdf.max(html)));
         assert_eq!(mail["files"].as_array().unwrap().len(), 1);
-        assert_eq!(mail["files"][0]["sha256"], desk.issued("monthly/2017-03", file));
+        assert_eq!(mail["files"][0]["sha256"], desk.hash_of("monthly/2017-03", file));
         assert!(mail["headers"]["Subject"].as_str().unwrap().contains(part), "{mail}");
     }
     assert_eq!(to_chief[1]["headers"]["In-Reply-To"], to_chief[0]["headers"]["Message-ID"]);
@@ -78,8 +77,7 @@ fn what_is_too_large_goes_in_parts_and_never_empty() {
 
 #[test]
 fn in_quiet_hours_readers_get_nothing() {
-    let desk = Desk::new(&format!("{CIRCULATION}{}", BY_FILE.replace("operators", "quiet_hours: \"20:00-07:30\", operators")));
-    desk.issue("2017-03");
+    let desk = Desk::issued(&BY_FILE.replace("operators", "quiet_hours: \"20:00-07:30\", operators"));
     let said = desk.expect(0, &["--as-of", "2017-04-04 23:00", "send"]);
     assert!(said.contains("quiet hours until 2017-04-05 07:30") && desk.mails().is_empty(), "{said}");
     desk.expect(0, &["--as-of", "2017-04-05 07:30", "send"]);
@@ -142,8 +140,7 @@ fn check_finds_who_gets_nothing_and_who_cannot_be_reached() {
 
 #[test]
 fn a_restored_copy_sends_nothing_until_told() {
-    let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}"));
-    desk.issue("2017-03");
+    let desk = Desk::issued(BY_FILE);
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup.tar.gz");
     desk.expect(0, &["backup", backup.to_str().unwrap()]);
