@@ -6,6 +6,7 @@ use crate::store::archive::{self, EditionId};
 use crate::store::backup;
 use crate::store::warehouse::{Threads, Warehouse};
 use crate::terms::problem::Problem;
+use serde::Serialize;
 use std::io::Write;
 
 #[derive(clap::Args)]
@@ -57,7 +58,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         let messages = mail::open(&warehouse, &released, &wanted)?;
         messages.iter().for_each(|message| call.printer.line(line(message)));
         call.printer.line(format!("{} messages would be sent", messages.iter().filter(|m| m.state != State::Dead).count()));
-        call.printer.value(&messages);
+        call.printer.value(&messages.iter().map(Told::from).collect::<Vec<_>>());
         return Ok(Status::Done);
     }
     let delivery = mail::deliver(&workspace, &warehouse, &released, &wanted, call.now(), &mut |Event::Message(message)| {
@@ -74,6 +75,24 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     call.printer.value(&delivery);
     let quiet = delivery.quiet_until.is_some() && delivery.problems.0.is_empty();
     Ok(if delivery.dead == 0 && (delivery.waiting == 0 || quiet) { Status::Done } else { Status::Findings })
+}
+
+/// A message, for programs.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    message: &'a Message,
+    name: &'a str,
+    address: &'a str,
+    subject: &'a str,
+    files: Vec<&'a str>,
+}
+
+impl<'a> From<&'a Message> for Told<'a> {
+    fn from(message: &'a Message) -> Told<'a> {
+        let letter = &message.letter;
+        Told { message, name: &letter.to.name, address: &letter.to.address, subject: &letter.subject, files: message.files() }
+    }
 }
 
 fn line(message: &Message) -> String {

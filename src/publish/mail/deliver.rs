@@ -2,12 +2,13 @@
 
 use super::circulation;
 use super::outbox::{self, Message, State};
+use super::prepare::folder_of;
 use super::smtp::{Refusal, Server};
 use crate::store::archive::{EditionId, sha256};
 use crate::store::backup::{self, Mute};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::config::{Mail, Via};
-use crate::store::workspace::{Workspace, deposit};
+use crate::store::workspace::{TAKEN, Workspace, deposit};
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Duration, NaiveDateTime};
 use serde::Serialize;
@@ -203,16 +204,29 @@ fn one(
             return Ok(End::Never);
         }
     };
-    if let Some(folder) = &mail.folder {
-        lay_files(workspace, folder, message)?;
+    if let Some(folder) = &mail.folder
+        && let Err(problem) = lay_files(workspace, folder, message)
+    {
+        // Both ways or none: what lies there already is found there at the next try.
+        let pause = now + pause(message.attempts + 1);
+        end(message, State::Queued, problem.what, Some(pause))?;
+        return Ok(End::Later);
     }
     let server = match way {
         Way::File => {
             // Its name is its Message-ID: a second time finds it there.
-            deposit(&workspace.outbox_dir().join(format!("{}.eml", message.message_id)), &bytes)?;
             message.attempts += 1;
-            end(message, State::Sent, String::new(), None)?;
-            return Ok(End::Sent);
+            return match deposit(&workspace.outbox_dir().join(format!("{}.eml", message.message_id)), &bytes) {
+                Ok(_) => {
+                    end(message, State::Sent, String::new(), None)?;
+                    Ok(End::Sent)
+                }
+                Err(problem) if problem.code == TAKEN => {
+                    end(message, State::Dead, problem.what, None)?;
+                    Ok(End::Never)
+                }
+                Err(problem) => Ok(End::Nobody(Box::new(problem))),
+            };
         }
         Way::Server(server) => server,
     };
@@ -256,7 +270,7 @@ fn pause(attempts: u32) -> Duration {
 /// Lays a message's files into the folder of its reader, under the edition and by the names that they have in the message.
 fn lay_files(workspace: &Workspace, folder: &str, message: &Message) -> Result<(), Problem> {
     let Some(edition) = &message.edition else { return Ok(()) };
-    let place = workspace.dir.join(folder).join(&message.person).join(edition.bulletin()).join(edition.leaf());
+    let place = workspace.dir.join(folder).join(folder_of(&message.person)).join(edition.bulletin()).join(edition.leaf());
     for enclosure in &message.letter.enclosures {
         let issued = edition.folder(&workspace.archive_dir()).join(&enclosure.file);
         let bytes =

@@ -15,12 +15,13 @@ use crate::terms::figure::{FigureId, Published, Scope};
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The window whose figures a mail names.
 const WINDOW: &str = "current";
 /// How a figure's note says that its sample is small.
 const SMALL: &str = "small";
+/// Hexadecimal digits of a hash within an id.
+const HASH: usize = 16;
 /// Bytes of a megabyte and of a kilobyte, as file sizes are shown.
 const MEGABYTE: f64 = 1e6;
 const KILOBYTE: f64 = 1e3;
@@ -73,36 +74,32 @@ pub fn prepare(workspace: &Workspace, renderer: &Renderer, released: &Released<'
     Ok(Post { messages, gaps })
 }
 
-/// A correction goes to everyone who got what it corrects, also to those who have left the post since.
+/// A correction goes to everyone who got what it corrects, with all that they got: also to those who have left the post since.
 fn add_first_readers(config: &Config, mail: &Mail, first: &[Message], readers: &mut Vec<Reader>, gaps: &mut Problems) {
-    let mut left: BTreeMap<&str, Reader> = BTreeMap::new();
-    for message in first.iter().filter(|m| !readers.iter().any(|r| r.person == m.person)) {
-        let now =
-            config.people.iter().find(|p| p.id == message.person).and_then(|p| p.email.as_deref()).unwrap_or(&message.letter.to.address);
-        if !mail.allows(now) {
-            gaps.push(
-                Problem::warning(
-                    "outside-domain",
-                    format!("`{}` got what is corrected, and mail to `{now}` is not allowed any more", message.person),
-                )
-                .help("tell them by another way"),
-            );
-            continue;
-        }
-        let reader = left.entry(&message.person).or_insert_with(|| Reader {
-            person: message.person.clone(),
-            name: message.letter.to.name.clone(),
-            address: now.to_owned(),
-            copy: false,
-            shares: Vec::new(),
-        });
+    for message in first {
+        let at = match readers.iter().position(|reader| reader.person == message.person) {
+            Some(at) => at,
+            None => {
+                let known = config.people.iter().find(|p| p.id == message.person).and_then(|p| p.email.clone());
+                let address = known.unwrap_or_else(|| message.letter.to.address.clone());
+                if !mail.allows(&address) {
+                    let what = format!("`{}` got what is corrected, and mail to `{address}` is not allowed any more", message.person);
+                    gaps.push(Problem::warning("outside-domain", what).help("tell them by another way"));
+                    continue;
+                }
+                let (person, name) = (message.person.clone(), message.letter.to.name.clone());
+                readers.push(Reader { person, name, address, copy: false, shares: Vec::new() });
+                readers.len() - 1
+            }
+        };
+        let shares = &mut readers[at].shares;
         for share in &message.shares {
-            if !reader.shares.contains(share) {
-                reader.shares.push(share.clone());
+            if !shares.iter().any(|own| own.scope == share.scope) {
+                shares.push(share.clone());
             }
         }
+        shares.sort_by(|a, b| a.scope.cmp(&b.scope));
     }
-    readers.extend(left.into_values());
     readers.sort_by(|a, b| a.person.cmp(&b.person));
 }
 
@@ -426,15 +423,21 @@ impl Ids<'_> {
     }
 }
 
-/// A text as a part of an id: as it is where it may stand there, else with a hash of itself, so that two texts never share one.
-fn plain(text: &str, dots: bool) -> String {
-    let text = text.replace('/', if dots { "." } else { "/" });
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-' || (dots && (c == '.' || c == 'W'));
+/// A text as a part of an id, or as several with points between: as it is where it may stand there, else with a hash of itself, so that two texts never
+/// share one, not even where capitals and small letters are the same.
+fn plain(text: &str, parts: bool) -> String {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-' || (parts && (c == '.' || c == 'W'));
+    let text = if parts { text.replace('/', ".") } else { text.to_owned() };
     if !text.is_empty() && text.chars().all(fits) {
         return text;
     }
     let kept: String = text.chars().filter(|c| fits(*c)).collect();
-    format!("{kept}~{}", &crate::store::archive::sha256(text.as_bytes())[..16])
+    format!("{kept}~{}", &crate::store::archive::sha256(text.as_bytes())[..HASH])
+}
+
+/// The folder of a person's own.
+pub(super) fn folder_of(person: &str) -> String {
+    plain(person, false)
 }
 
 /// Files spread over messages of at most `most` bytes, in their order, and those that are too large for any. `bare` is the message's weight without

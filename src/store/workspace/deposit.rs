@@ -5,6 +5,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+/// The problem of a name under which something else lies.
+pub const TAKEN: &str = "deposit-taken";
+
 /// What putting a file down came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deposit {
@@ -25,7 +28,7 @@ pub fn deposit(path: &Path, bytes: &[u8]) -> Result<Deposit, Problem> {
     match fs::read(path) {
         Ok(standing) if standing == bytes => return Ok(Deposit::Standing),
         Ok(_) => {
-            return Err(Problem::error("deposit-taken", format!("{} holds something else", path.display()))
+            return Err(Problem::error(TAKEN, format!("{} holds something else", path.display()))
                 .at(Place::file(path.display().to_string()))
                 .why("what was delivered once is never overwritten")
                 .help("move that file away, and send again"));

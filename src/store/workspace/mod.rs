@@ -12,7 +12,7 @@ pub mod source;
 
 pub use check::{check, check_dir};
 pub use config::Config;
-pub use deposit::{Deposit, deposit};
+pub use deposit::{Deposit, TAKEN, deposit};
 pub use lock::{LockGuard, Owner, lock_dir};
 pub use overlay::{Origin, Overlay, Text};
 pub use secret::Secret;

@@ -1,7 +1,6 @@
 # A real mail server for the soak trial: aiosmtpd on the loopback, TLS with a test authority, a password. Writes what it takes into a folder.
 # usage: relay.py PORT FOLDER CERTIFICATE KEY starttls|tls USER PASSWORD
 import asyncio, hashlib, os, ssl, sys
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 port, folder, certificate, key, how, user, password = sys.argv[1:]
@@ -29,17 +28,20 @@ class Handler:
 def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()))
 
-class Implicit(Controller):
-    def factory(self):
-        return SMTP(self.handler, authenticator=authenticate, auth_required=True, auth_require_tls=False)
+def implicit():
+    return SMTP(Handler(), authenticator=authenticate, auth_required=True, auth_require_tls=False)
 
-class StartTls(Controller):
-    def factory(self):
-        return SMTP(self.handler, tls_context=context, require_starttls=True, authenticator=authenticate, auth_required=True)
+def starttls():
+    return SMTP(Handler(), tls_context=context, require_starttls=True, authenticator=authenticate, auth_required=True)
 
-kind = Implicit(Handler(), hostname="127.0.0.1", port=int(port), ssl_context=context) if how == "tls" else StartTls(Handler(), hostname="127.0.0.1", port=int(port))
-# The controller greets itself to see that it runs; an implicit-TLS one needs to trust itself for that.
-kind._trigger_server = lambda: None
-kind.start()
-print("ready", flush=True)
-sys.stdin.read()
+async def main():
+    loop = asyncio.get_running_loop()
+    if how == "tls":
+        await loop.create_server(implicit, "127.0.0.1", int(port), ssl=context)
+    else:
+        await loop.create_server(starttls, "127.0.0.1", int(port))
+    print("ready", flush=True)
+    # Until whoever started it goes away.
+    await loop.run_in_executor(None, sys.stdin.read)
+
+asyncio.run(main())

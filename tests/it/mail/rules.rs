@@ -152,3 +152,30 @@ fn a_restored_copy_sends_nothing_until_told() {
     let output = crate::district::tongbao(&copy, &["--as-of", "2017-04-04 11:00", "send", "--enable"]);
     assert!(output.status.success() && super::desk::mails(&copy.join("outbox")).len() == 5, "{}", said(&output));
 }
+
+#[test]
+fn files_are_laid_into_each_readers_folder_too() {
+    let desk = Desk::issued(&BY_FILE.replace("operators", "folder: share, operators"));
+    let blocked = desk.dir().join("share/chief");
+    std::fs::create_dir_all(desk.dir().join("share")).unwrap();
+    std::fs::write(&blocked, "in the way").unwrap();
+    // Both ways or none.
+    desk.expect(3, &["--as-of", "2017-04-04 11:00", "send"]);
+    assert_eq!(desk.mails().len(), 4);
+    std::fs::remove_file(&blocked).unwrap();
+    desk.expect(0, &["--as-of", "2017-04-04 12:00", "send"]);
+    for mail in desk.mails() {
+        let to = mail["to"][0][1].as_str().unwrap().split('@').next().unwrap().replace('-', "_");
+        let folder = desk.dir().join("share").join(to).join("monthly/2017-03");
+        let laid: Vec<(String, String)> =
+            crate::district::files(&folder).into_iter().map(|(name, bytes)| (name, tongbao::store::archive::sha256(&bytes))).collect();
+        let mut sent: Vec<(String, String)> = mail["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| (f["name"].as_str().unwrap().to_owned(), f["sha256"].as_str().unwrap().to_owned()))
+            .collect();
+        sent.sort();
+        assert_eq!(laid, sent);
+    }
+}
