@@ -8,6 +8,8 @@
 pub mod terms {
     pub mod problem; // what is wrong, where, why, what to do; the one reader of YAML
     pub mod calendar; // periods, windows, working days
+    pub mod text; // text from outside as it may be shown
+    pub mod progress; // how far long work is, for whoever watches
     pub mod figure; // one number: id, value, n, unit, display; figures.csv out
 }
 

@@ -10,6 +10,7 @@ use crate::store::workspace::config::{Config, Rule, Threshold};
 use crate::terms::calendar::Window;
 use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
 use crate::terms::problem::{Place, Problem, Problems};
+use crate::terms::progress;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of cohorts of declarations before the figures are put together, each question by those before it.
@@ -88,8 +89,11 @@ fn measure(
     let without: BTreeSet<String> = missing.keys().cloned().collect();
     let frames = Frames::read(&workspace.overlay, &without)?;
     let run = || -> Result<Rows, Problem> {
-        for Composed { name, sql } in frames.measured(definitions)? {
+        let measured = frames.measured(definitions)?;
+        let figures = progress::begin("figures", Some(measured.len() as u64 + 1));
+        for Composed { name, sql } in measured {
             warehouse.execute_text(&name, &sql, given)?;
+            figures.advance(1);
         }
         let Composed { name, sql } = frames.figures(definitions)?;
         warehouse.rows_text(&name, &sql, given)

@@ -46,7 +46,7 @@ pub fn reject(call: &Call, args: Rejection) -> Result<Status, Failure> {
 fn decide(call: &Call, edition: &EditionId, by: String, note: Option<String>, approves: bool) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let step = if approves { "approve" } else { "reject" };
-    let _lock = workspace.lock(&format!("{step} {edition}"), call.now())?;
+    let _lock = call.hold(&workspace, &format!("{step} {edition}"))?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     let press = Press::new(&workspace)?;
     for line in issue::recover(&workspace, &warehouse, &press, call.now)? {

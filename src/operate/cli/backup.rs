@@ -21,7 +21,7 @@ pub struct RestoreArgs {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock("backup", call.now())?;
+    let _lock = call.hold(&workspace, "backup")?;
     let packed = backup::write(&workspace, &args.file, call.now())?;
     call.printer.line(format!("{}: {} files, {} bytes unpacked", packed.file.display(), packed.files, packed.bytes));
     for (path, why) in &packed.left_out {

@@ -35,7 +35,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         call.printer.value(&facts);
         return Ok(Status::Done);
     };
-    let _lock = workspace.lock(&format!("explain {edition}"), call.now())?;
+    let _lock = call.hold(&workspace, &format!("explain {edition}"))?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     let (explained, rows) = explain(&workspace, &warehouse, &facts, figure)?;
     if let Some(path) = &args.rows {

@@ -52,7 +52,7 @@ impl Name {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock("export", call.now())?;
+    let _lock = call.hold(&workspace, "export")?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     let table = args.name.table(&workspace, &warehouse, call.now())?;
     if call.printer.json() {

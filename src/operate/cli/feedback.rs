@@ -18,7 +18,7 @@ pub struct Args {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock("feedback", call.now())?;
+    let _lock = call.hold(&workspace, "feedback")?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     if let Some(out) = &args.blank {
         let written = issue::write_blanks(&workspace, &warehouse, &Press::new(&workspace)?, call.now(), out)?;

@@ -20,7 +20,7 @@ pub struct Args {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock("ingest", call.now())?;
+    let _lock = call.hold(&workspace, "ingest")?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     let Ingested { reports, problems } = if args.retry {
         ingest::retry(&warehouse, &workspace)

@@ -3,6 +3,7 @@
 mod approve;
 mod appraise;
 mod backup;
+mod bars;
 mod check;
 mod clock;
 mod demo;
@@ -11,17 +12,23 @@ mod export;
 mod feedback;
 mod ingest;
 mod init;
+mod journal;
 mod man;
 mod print;
 mod run;
 mod send;
+mod signal;
 mod status;
 mod verify;
 
-use crate::store::workspace::Workspace;
-use crate::terms::problem::Problems;
+use crate::store::warehouse::INTERRUPTED;
+use crate::store::workspace::{LockGuard, Workspace};
+use crate::terms::problem::{Problem, Problems};
+use crate::terms::progress;
+use bars::Bars;
 use chrono::NaiveDateTime;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use journal::Journal;
 use print::Printer;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -101,6 +108,13 @@ enum Command {
     Man,
 }
 
+impl Command {
+    /// Whether the log tells of it: what only looks at the program itself, or is asked every minute by a monitor, would drown the rest.
+    fn is_logged(&self) -> bool {
+        !matches!(self, Command::Status | Command::Completions(_) | Command::Man)
+    }
+}
+
 /// How a command ended; the number is the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -156,13 +170,35 @@ impl Call {
         self.printer.problems(&warnings);
         Ok(workspace)
     }
+    /// Holds the workspace for one step; says so where the last one to hold it didn't end.
+    fn hold(&self, workspace: &Workspace, step: &str) -> Result<LockGuard, Problem> {
+        let lock = workspace.lock(step, self.now)?;
+        if let Some(owner) = &lock.interrupted {
+            self.printer
+                .progress(format!("the last command was stopped at `{}` (process {} since {})", owner.step, owner.pid, owner.started));
+        }
+        Ok(lock)
+    }
+}
+
+/// A stopped command has one thing to say, however many of its steps noticed.
+fn once_stopped(problems: Problems) -> Problems {
+    match problems.0.iter().find(|p| p.code == INTERRUPTED) {
+        Some(stopped) => stopped.clone().into(),
+        None => problems,
+    }
 }
 
 /// Runs the program: parses, calls, prints, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = Printer::new(cli.format, cli.no_color, cli.quiet, cli.verbose);
+    progress::watch(Box::new(Bars::new(printer.clone(), cli.quiet, cli.verbose)));
     let call = Call { directory: cli.directory, as_of: cli.as_of, now: clock::now(), printer };
+    if let Err(problem) = signal::watch(call.printer.clone()) {
+        call.printer.problems(&problem.into());
+    }
+    let journal = cli.command.is_logged().then(|| Journal::begin(&call, std::env::args().skip(1).collect()));
     let ended = match cli.command {
         Command::Init(args) => init::run(&call, args),
         Command::Demo(args) => demo::run(&call, args),
@@ -183,9 +219,13 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => man::completions(&call, args),
         Command::Man => man::page(&call),
     };
-    let status = ended.unwrap_or_else(|failure| {
-        call.printer.problems(&failure.problems);
-        failure.status
-    });
+    let (status, problems) = match ended {
+        Ok(status) => (status, Problems::default()),
+        Err(failure) => (failure.status, once_stopped(failure.problems)),
+    };
+    call.printer.problems(&problems);
+    if let Some(journal) = journal {
+        journal.end(&call, status);
+    }
     ExitCode::from(status as u8)
 }

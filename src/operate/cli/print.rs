@@ -3,11 +3,16 @@
 
 use crate::operate::cli::Format;
 use crate::terms::problem::{Problem, Problems, Severity};
+use crate::terms::text::{BOX, is_steering};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::IsTerminal;
+use std::sync::{Arc, Mutex, MutexGuard};
 
-/// How this call prints.
+/// How this call prints, and what it has told, for the log.
+#[derive(Clone)]
 pub struct Printer {
+    told: Arc<Mutex<(Vec<String>, Problems)>>,
     format: Format,
     colour: bool,
     quiet: bool,
@@ -18,16 +23,24 @@ impl Printer {
     /// From the global flags. Colour only on a terminal, and never where NO_COLOR is set.
     pub fn new(format: Format, no_colour: bool, quiet: bool, verbose: u8) -> Self {
         let colour = !no_colour && std::env::var_os("NO_COLOR").is_none() && std::io::stderr().is_terminal();
-        Printer { format, colour, quiet, verbose }
+        Printer { told: Arc::default(), format, colour, quiet, verbose }
     }
     /// Whether answers go out as JSON.
     pub fn json(&self) -> bool {
         self.format == Format::Json
     }
+    fn telling(&self) -> MutexGuard<'_, (Vec<String>, Problems)> {
+        self.told.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+    /// The answers and problems so far.
+    pub fn told(&self) -> (Vec<String>, Problems) {
+        self.telling().clone()
+    }
     /// An answer, in text.
     pub fn line(&self, text: impl AsRef<str>) {
+        self.telling().0.push(text.as_ref().to_owned());
         if !self.quiet && !self.json() {
-            println!("{}", text.as_ref());
+            println!("{}", tame(text.as_ref()));
         }
     }
     /// Something made to be piped on: printed whatever the flags say.
@@ -53,6 +66,7 @@ impl Printer {
         }
     }
     fn problem(&self, problem: &Problem) {
+        self.telling().1.push(problem.clone());
         if self.quiet && problem.severity == Severity::Warning {
             return;
         }
@@ -60,11 +74,16 @@ impl Printer {
             eprintln!("{}", serde_json::to_string(problem).expect("a problem is strings and numbers, which JSON holds"));
         } else if self.colour {
             let paint = if problem.severity == Severity::Error { "\u{1b}[31m" } else { "\u{1b}[33m" };
-            let text = problem.to_string();
+            let text = tame(&problem.to_string()).into_owned();
             let (head, rest) = text.split_once('\n').map_or((text.as_str(), String::new()), |(h, r)| (h, format!("\n{r}")));
             eprintln!("{paint}{head}\u{1b}[0m{rest}");
         } else {
-            eprintln!("{problem}");
+            eprintln!("{}", tame(&problem.to_string()));
         }
     }
+}
+
+/// Names come from outside: none may steer the terminal.
+fn tame(text: &str) -> Cow<'_, str> {
+    if text.contains(is_steering) { text.replace(is_steering, &BOX.to_string()).into() } else { text.into() }
 }

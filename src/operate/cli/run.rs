@@ -42,7 +42,7 @@ fn scope(text: &str) -> Result<Scope, String> {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock(&format!("run {} {}", args.bulletin, args.period), call.now())?;
+    let _lock = call.hold(&workspace, &format!("run {} {}", args.bulletin, args.period))?;
     let warehouse = Warehouse::open(&workspace, args.threads.map_or_else(Threads::available, Threads))?;
     let press = Press::new(&workspace)?;
     if args.draft {

@@ -29,7 +29,7 @@ pub struct Args {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock("send", call.now())?;
+    let _lock = call.hold(&workspace, "send")?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     if let Some(id) = &args.show {
         let id = id.trim_start_matches('<').trim_end_matches('>');

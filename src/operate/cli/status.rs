@@ -28,7 +28,7 @@ struct Tasks {
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = workspace.lock("status", call.now())?;
+    let _lock = call.hold(&workspace, "status")?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
     let report = Report {
         loads: ingest::totals(&warehouse)?,

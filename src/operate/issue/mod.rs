@@ -12,12 +12,14 @@ mod pages;
 mod post;
 mod provenance;
 mod release;
+mod verify;
 
 pub use approval::{Answer, Verdict, approve, reject};
 pub use blank::{blanks, write_blanks};
 pub use check::check;
 pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};
 pub use pages::Press;
+pub use verify::{Moved, Recomputed, Verified, kept, strangers, verify};
 
 use crate::measure::indicators::Run;
 use crate::publish::bulletin::{Definition, Sight, Stage};

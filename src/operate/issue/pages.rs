@@ -8,10 +8,12 @@ use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Sigh
 use crate::publish::render::Renderer;
 use crate::publish::workbook::form::{self, Form};
 use crate::publish::workbook::{self, Stationery};
+use crate::store::warehouse::go_on;
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Problem, Problems};
+use crate::terms::progress;
 use chrono::NaiveDateTime;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -192,10 +194,13 @@ impl Pages<'_> {
     /// # Errors
     /// Everything that stops any of them.
     pub fn print_all(&self, sights: &[(String, Scope, Sight)]) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
+        let pages = progress::begin("pages", Some(sights.len() as u64));
         let printed: Vec<Result<Files, Problems>> = sights
             .par_iter()
             .map(|(stem, scope, sight)| {
+                go_on()?;
                 let Printed { html, pdf, xlsx, .. } = self.print(scope, sight, Stage::Issued)?;
+                pages.advance(1);
                 Ok(vec![(format!("{stem}.html"), html.into_bytes()), (format!("{stem}.pdf"), pdf), (format!("{stem}.xlsx"), xlsx)])
             })
             .collect();
@@ -204,7 +209,12 @@ impl Pages<'_> {
         for made in printed {
             match made {
                 Ok(made) => files.extend(made),
-                Err(found) => problems.extend(found),
+                // What is wrong for all scopes is said once.
+                Err(found) => found.0.into_iter().for_each(|p| {
+                    if !problems.0.contains(&p) {
+                        problems.push(p)
+                    }
+                }),
             }
         }
         problems.or(files)

@@ -1,6 +1,7 @@
 //! Context -> Tera -> the press's input HTML. Templates show what the context holds; they compute no number, and a name that doesn't exist is an
 //! error with its template and line.
 
+mod clean;
 mod functions;
 mod tidy;
 
@@ -9,6 +10,7 @@ use crate::publish::bulletin::{Context, Definition, TEMPLATES};
 use crate::store::workspace::Overlay;
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Place, Problem, Problems};
+use clean::clean;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tera::{ErrorKind, ReportError, Tera};
@@ -62,14 +64,14 @@ impl Renderer {
     pub fn html(&self, definition: &Definition, context: &Context) -> Result<String, Problems> {
         let name = &definition.edition_of(&context.scope.parse::<Scope>()?)?.template;
         let engine = self.engine(Some(context))?;
-        let values = tera::Context::from_serialize(context).map_err(|e| self.problem(&e))?;
+        let values = tera::Context::from_serialize(&clean(context)?).map_err(|e| self.problem(&e))?;
         engine.render(name, &values).map_err(|e| self.problem(&e).into())
     }
 
     /// A page of the program's own, such as the archive's list: the template `name` with `values`.
     pub fn page(&self, name: &str, values: &impl serde::Serialize) -> Result<String, Problems> {
         let engine = self.engine(None)?;
-        let values = tera::Context::from_serialize(values).map_err(|e| self.problem(&e))?;
+        let values = tera::Context::from_serialize(&clean(values)?).map_err(|e| self.problem(&e))?;
         engine.render(name, &values).map_err(|e| self.problem(&e).into())
     }
 

@@ -83,6 +83,21 @@ pub fn replace_if_other(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     if fs::read(path).is_ok_and(|old| old == bytes) { Ok(()) } else { replace(path, bytes) }
 }
 
+/// The folders in which editions stand, as `monthly/2017-04`, sorted; one that nothing was ever kept in has none.
+pub fn editions(archive: &Path) -> Result<Vec<String>, Problem> {
+    let mut found = Vec::new();
+    let folders = |folder: &Path| -> Result<Vec<String>, Problem> {
+        let names = names(folder)?.into_iter();
+        Ok(names.filter(|name| !name.starts_with('.') && folder.join(name).is_dir()).collect())
+    };
+    if archive.exists() {
+        for bulletin in folders(archive)? {
+            found.extend(folders(&archive.join(&bulletin))?.into_iter().map(|leaf| format!("{bulletin}/{leaf}")));
+        }
+    }
+    Ok(found)
+}
+
 /// The names in an edition's folder, sorted.
 pub fn names(folder: &Path) -> Result<Vec<String>, Problem> {
     let entries = fs::read_dir(folder).map_err(|e| trouble("list", folder, &e))?;

@@ -14,10 +14,11 @@ mod manifest;
 pub use approval::{intact, reject, write_decision};
 pub use clock::Clock;
 pub use edition::{EditionId, Kind};
+pub use files::editions as folders;
 pub use ledger::{Decision, Entry, Errand, State, entries, issued, last, nothing as note_nothing, published, release, released};
 pub use manifest::{Manifest, Program, sha256};
 
-use crate::store::warehouse::Warehouse;
+use crate::store::warehouse::{Warehouse, go_on, shielded};
 use crate::terms::problem::Problem;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,19 @@ pub struct Edition {
 /// # Errors
 /// Where the edition stands already, or a file can't be written: then nothing of it stands, and the ledger says why.
 pub fn commit(
+    warehouse: &Warehouse,
+    archive: &Path,
+    edition: Edition,
+    also: impl FnOnce() -> Result<(), Problem>,
+    settle: impl FnOnce(&Manifest) -> Result<(), Problem>,
+    clock: Clock,
+) -> Result<PathBuf, Problem> {
+    go_on()?;
+    // From the intent on it goes to its end: a stop here would leave to the next run what takes a moment now.
+    shielded(|| keep(warehouse, archive, edition, also, settle, clock))
+}
+
+fn keep(
     warehouse: &Warehouse,
     archive: &Path,
     edition: Edition,

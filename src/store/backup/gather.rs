@@ -62,6 +62,8 @@ pub fn gather(workspace: &Workspace, loaded: &BTreeSet<String>) -> Result<Gather
         .filter_map(|(path, file)| {
             if secret == Some(path.as_str()) {
                 Some((path.clone(), LeftOut::Secret))
+            } else if path.contains(".before-") && path.ends_with(".duckdb") {
+                Some((path.clone(), LeftOut::Backup)) // from before a migration
             } else if is_kept_whole(path) {
                 None
             } else if is_backup(file) {

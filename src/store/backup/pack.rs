@@ -2,7 +2,7 @@
 
 use super::gather::{Gathered, LeftOut, gather};
 use super::{FORMAT, LIST, List, MARK, mute, trouble};
-use crate::store::warehouse::{Params, Threads, Warehouse};
+use crate::store::warehouse::{Params, Threads, Warehouse, go_on};
 use crate::store::workspace::Workspace;
 use crate::terms::problem::{Place, Problem};
 use chrono::NaiveDateTime;
@@ -57,6 +57,7 @@ pub fn write(workspace: &Workspace, to: &Path, now: NaiveDateTime) -> Result<Pac
     });
     if packed.is_err() {
         drop(fs::remove_file(&beside)); // half a backup is none
+        go_on()?;
     }
     packed
 }
@@ -147,6 +148,9 @@ struct Hashing<R> {
 
 impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        if go_on().is_err() {
+            return Err(io::Error::other("stopped"));
+        }
         let n = self.inner.read(block)?;
         self.hasher.update(&block[..n]);
         Ok(n)

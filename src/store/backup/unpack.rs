@@ -2,6 +2,7 @@
 
 use super::place::{self, Conflict};
 use super::{FORMAT, LIST, List, trouble};
+use crate::store::warehouse::{go_on, shielded};
 use crate::store::workspace::lock_dir;
 use crate::terms::problem::{Place, Problem};
 use chrono::NaiveDateTime;
@@ -44,8 +45,11 @@ pub fn restore(from: &Path, dir: &Path, conflict: Conflict, now: NaiveDateTime) 
     let staged = dir.join(place::STAGED);
     drop(fs::remove_dir_all(&staged)); // left by a crash
     let proved = unpack(&from, &staged).and_then(|(list, found)| prove(&from, list, &found));
-    let list = proved.inspect_err(|_| drop(fs::remove_dir_all(&staged)))?;
-    let before = place::into_place(dir, &from, now)?;
+    let list = proved.or_else(|problem| {
+        drop(fs::remove_dir_all(&staged));
+        go_on().and(Err(problem))
+    })?;
+    let before = shielded(|| place::into_place(dir, &from, now))?;
     Ok(Restored { dir: dir.to_owned(), district: list.district, made_at: list.made_at, files: list.files.len(), before })
 }
 
@@ -97,6 +101,7 @@ fn write_out(entry: &mut impl Read, place: &Path, mode: u32, modified: u64) -> R
     let mut hasher = Sha256::new();
     let mut block = vec![0; 64 * 1024];
     loop {
+        go_on().map_err(|_| Half::Write(io::Error::other("stopped")))?;
         let n = entry.read(&mut block).map_err(Half::Read)?;
         if n == 0 {
             break;

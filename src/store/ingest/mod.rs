@@ -33,11 +33,12 @@ mod report;
 mod retry;
 mod sheet;
 mod split;
+pub mod spreadsheet;
 mod stage;
 mod typed;
 
 pub use parse::reason;
-pub use report::{Ingested, LoadReport, Outcome, Totals, totals};
+pub use report::{Ingested, LoadReport, Outcome, Totals, loads_after, totals};
 
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::{Source, Workspace};

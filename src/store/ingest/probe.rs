@@ -59,6 +59,9 @@ fn hash(path: &Path) -> io::Result<String> {
     }
 }
 
+/// Text with more zero bytes than one in so many is none.
+const MANY_ZEROS: usize = 100;
+
 fn text_charset(path: &Path, name: &str, encoding: Encoding) -> Result<Charset, Problem> {
     let broken = |error: io::Error| {
         Problem::error("broken-archive", "the file can't be read to its end, so nothing of it is loaded")
@@ -79,7 +82,8 @@ fn text_charset(path: &Path, name: &str, encoding: Encoding) -> Result<Charset, 
         }
         let starts_with_bom = first && block[..end].starts_with(&BOM);
         first = false;
-        if block[..end].contains(&0) {
+        // A few zero bytes are a name's; every other byte zero is UTF-16, and many are no text at all.
+        if block[..end].iter().filter(|b| **b == 0).count() > end / MANY_ZEROS {
             return Err(not_text(name, "it holds zero bytes"));
         }
         let rest = seen.look(&block[..end]);

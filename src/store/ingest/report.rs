@@ -1,6 +1,6 @@
 //! What a load says of itself.
 
-use crate::store::warehouse::{Params, Warehouse};
+use crate::store::warehouse::{Params, Warehouse, params};
 use crate::terms::problem::{Problem, Problems};
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -116,6 +116,12 @@ pub fn totals(warehouse: &Warehouse) -> Result<Totals, Problem> {
         cutoff: rows.get(0, "cutoff").as_timestamp(),
         loaded_at: rows.get(0, "loaded_at").as_timestamp(),
     })
+}
+
+/// The loads after the given one, each with its file, in order.
+pub fn loads_after(warehouse: &Warehouse, last_load: i64) -> Result<Vec<(i64, String)>, Problem> {
+    let rows = warehouse.rows("queries/ingest/loads_after.sql", &params([("last_load", last_load.into())]))?;
+    Ok(rows.rows.iter().filter_map(|row| Some((row.first()?.as_i64()?, row.get(1)?.as_str()?.to_owned()))).collect())
 }
 
 impl fmt::Display for Totals {

@@ -3,13 +3,17 @@
 use super::columns::{Column, Kind};
 use super::read::CellColumns;
 use super::record::{Cells, LOST, Raw, Record};
+use super::spreadsheet::{Bounds, sheet, too_large};
 use crate::terms::problem::{Place, Problem};
-use calamine::{Data, ExcelDateTime, Range, Reader, open_workbook_auto_from_rs};
+use calamine::{Data, ExcelDateTime, Range, Reader, Sheets, open_workbook_auto_from_rs};
 use std::io::Cursor;
 use std::path::Path;
 
 /// Whole numbers from here on may have lost their last digits: a spreadsheet keeps fifteen.
 const LOSING: f64 = 1e15;
+
+/// A full sheet of 64 columns, and what such a one unpacks to.
+const BOUNDS: Bounds = Bounds { bytes: 4_000_000_000, cells: 64 * 1_048_576 };
 
 /// The first sheet of a workbook.
 pub struct Sheet {
@@ -25,10 +29,14 @@ impl Sheet {
                 .why(why)
         };
         let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
+        if let Some(why) = too_large(Cursor::new(&bytes), BOUNDS) {
+            return Err(refused(why).help("export it as CSV"));
+        }
         let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| refused(e.to_string()))?;
-        let range = match book.worksheet_range_at(0) {
-            None => return Err(refused("the workbook has no sheet".into())),
-            Some(range) => range.map_err(|e| refused(e.to_string()))?,
+        let Some(first) = book.sheet_names().into_iter().next() else { return Err(refused("the workbook has no sheet".into())) };
+        let range = match &mut book {
+            Sheets::Xlsx(book) => sheet(book, &first, BOUNDS).map_err(|why| refused(why).help("export it as CSV"))?,
+            other => other.worksheet_range(&first).map_err(|e| refused(e.to_string()))?,
         };
         Ok(Sheet { range })
     }

@@ -14,6 +14,7 @@ use crate::store::warehouse::arrow::datatypes::{DataType, Field, Schema, TimeUni
 use crate::store::warehouse::arrow::error::ArrowError;
 use crate::store::warehouse::arrow::record_batch::RecordBatch;
 use crate::terms::problem::Problem;
+use crate::terms::progress;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -157,10 +158,14 @@ impl Sender<'_> {
 
 /// Runs `produce` on a thread of its own and appends what it sends.
 fn pump(warehouse: &Warehouse, produce: impl FnOnce(&Sender<'_>) -> Result<Staged, Problem> + Send) -> Result<Staged, Problem> {
+    let rows = progress::begin("rows", None);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WAITING);
         let producer = scope.spawn(move || produce(&Sender(&sender)));
-        let appended = receiver.iter().try_for_each(|(table, batch)| warehouse.append(table, batch));
+        let appended = receiver.iter().try_for_each(|(table, batch)| {
+            rows.advance(batch.num_rows() as u64);
+            warehouse.append(table, batch)
+        });
         drop(receiver);
         let produced = producer.join().unwrap_or_else(|_| Err(Problem::error("stage", "reading the file failed unexpectedly")));
         appended.and(produced)

@@ -57,6 +57,20 @@ impl Warehouse {
         Ok(())
     }
 
+    /// The first migration that an older version's workspace lacks; none for a new one and for one that is up to date.
+    pub(super) fn lacks(&self) -> Result<Option<i64>, Problem> {
+        let migrations = self.migrations()?;
+        let mut lacking = Vec::new();
+        for database in Database::ALL {
+            self.execute(&database.step("_create"), &Params::new())?;
+            let seen = self.seen(database)?;
+            if !seen.is_empty() {
+                lacking.extend(migrations.iter().filter(|m| m.database == database).map(|m| m.number).filter(|n| !seen.contains_key(n)));
+            }
+        }
+        Ok(lacking.into_iter().min())
+    }
+
     fn migrations(&self) -> Result<Vec<Migration>, Problem> {
         let mut found = Vec::new();
         for path in self.overlay.list("queries/schema", ".sql") {

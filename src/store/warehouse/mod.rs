@@ -17,7 +17,9 @@
 //! # }
 //! ```
 
+mod interrupt;
 mod migrate;
+mod older;
 mod parquet;
 mod reference;
 mod run;
@@ -26,6 +28,7 @@ mod text;
 mod value;
 
 pub use duckdb::arrow;
+pub use interrupt::{INTERRUPTED, go_on, interrupt, is_shielded, shielded};
 pub use parquet::ParquetFile;
 pub use value::{Params, Rows, Value, params};
 
@@ -65,6 +68,28 @@ pub struct Warehouse {
 impl Warehouse {
     /// Opens or creates it, brings its tables up to date, refreshes the reference tables and locks DuckDB down.
     pub fn open(workspace: &Workspace, threads: Threads) -> Result<Warehouse, Problem> {
+        let warehouse = Warehouse::connect(workspace, threads)?;
+        let warehouse = match warehouse.lacks()? {
+            None => {
+                warehouse.migrate()?;
+                warehouse
+            }
+            Some(number) => {
+                let kept = warehouse.keep(workspace, number)?;
+                let again = Warehouse::connect(workspace, threads)?;
+                if let Err(problem) = again.migrate() {
+                    drop(again);
+                    return Err(kept.put_back(problem));
+                }
+                kept.say();
+                again
+            }
+        };
+        warehouse.refresh_reference(workspace)?;
+        Ok(warehouse)
+    }
+
+    fn connect(workspace: &Workspace, threads: Threads) -> Result<Warehouse, Problem> {
         let path = workspace.warehouse_path();
         if path.to_string_lossy().starts_with("ducklake:") {
             return Err(Problem::error("no-lake", "this version keeps its warehouse in a file only")
@@ -74,9 +99,8 @@ impl Warehouse {
         }
         let connection = Connection::open(&path).map_err(|error| cannot_open(&path, &error))?;
         let warehouse = Warehouse { connection, overlay: workspace.overlay.clone() };
+        interrupt::watch(&warehouse.connection);
         warehouse.attach_and_lock(workspace, threads)?;
-        warehouse.migrate()?;
-        warehouse.refresh_reference(workspace)?;
         Ok(warehouse)
     }
 

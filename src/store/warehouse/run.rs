@@ -1,8 +1,10 @@
 //! Running query files and frames; errors name the file, its line and DuckDB's own message.
 
+use super::interrupt::{go_on, stopped};
 use super::value::{from_duck, into_duck};
 use super::{Params, Rows, Value, Warehouse, text};
 use crate::terms::problem::{Place, Problem};
+use crate::terms::progress;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Error, Statement};
 
@@ -20,6 +22,7 @@ impl Warehouse {
             return Err(Problem::error("query-statements", format!("a query is one statement, this file has {}", statements.len()))
                 .at(Place::file(name)));
         };
+        progress::detail(|| name.to_owned());
         self.fetch(statement, params).map_err(|failure| failure.problem(name, lines))
     }
 
@@ -31,6 +34,7 @@ impl Warehouse {
 
     /// The same for a joined frame.
     pub fn execute_text(&self, name: &str, sql: &str, params: &Params) -> Result<u64, Problem> {
+        progress::detail(|| name.to_owned());
         let mut changed = 0;
         for (lines, statement) in text::statements(sql) {
             let run = || -> Result<usize, Failure> {
@@ -50,6 +54,7 @@ impl Warehouse {
 
     /// Runs `work` in one transaction of the database that it writes: all of it stands, or on an error nothing.
     pub fn transaction<T, E: From<Problem>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        go_on()?;
         let failed = |error: Error| E::from(Problem::error("transaction", "the transaction failed").why(error.to_string()));
         let transaction = self.connection.unchecked_transaction().map_err(failed)?;
         let value = work()?; // dropped, the transaction is rolled back
@@ -59,6 +64,7 @@ impl Warehouse {
 
     /// Appends rows to a temporary table.
     pub fn append(&self, table: &str, batch: RecordBatch) -> Result<(), Problem> {
+        go_on()?;
         let append = || {
             let mut appender = self.connection.appender_to_catalog_and_db(table, "temp", "main")?;
             appender.append_record_batch(batch)?;
@@ -68,6 +74,7 @@ impl Warehouse {
     }
 
     fn prepare(&self, statement: &str, params: &Params) -> Result<(Statement<'_>, Params), Failure> {
+        go_on().map_err(|_| Failure::Stopped)?;
         let (sql, flat) = text::expand(statement, params);
         let mut prepared = self.connection.prepare(&sql)?;
         for index in 1..=prepared.parameter_count() {
@@ -97,6 +104,7 @@ impl Warehouse {
 
 /// What can go wrong with a statement.
 enum Failure {
+    Stopped,
     Duck(Error),
     Parameter(String),
     Type { column: String, kind: String },
@@ -112,6 +120,8 @@ impl Failure {
     /// As a problem of file `name`, whose statement begins after `lines` lines.
     fn problem(self, name: &str, lines: usize) -> Problem {
         match self {
+            Failure::Stopped => stopped(),
+            Failure::Duck(_) if go_on().is_err() => stopped(),
             Failure::Duck(error) => {
                 let message = error.to_string();
                 let place = match line_in(&message) {

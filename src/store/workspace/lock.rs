@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 /// The file that is locked; it stays, empty.
@@ -50,8 +51,23 @@ impl LockGuard {
     }
 }
 
+/// The owner's file of this process, while it holds a lock: who ends the process at once takes it away.
+static HELD: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn held_here() -> MutexGuard<'static, Option<PathBuf>> {
+    HELD.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Gives the workspace back because the process ends here, on purpose; its lock goes with it.
+pub fn give_back() {
+    if let Some(owner_file) = held_here().take() {
+        drop(std::fs::remove_file(owner_file)); // else the next run says that this one was interrupted, which is so
+    }
+}
+
 impl Drop for LockGuard {
     fn drop(&mut self) {
+        held_here().take();
         // Should either fail, the next run finds a free lock with an owner beside it, and says that this one was interrupted.
         let _ = std::fs::remove_file(&self.owner_file);
         let _ = self.lock.unlock();
@@ -75,6 +91,7 @@ pub fn lock_dir(dir: &Path, step: &str, now: NaiveDateTime) -> Result<LockGuard,
     let interrupted = read_owner(dir);
     let owner = Owner { pid: std::process::id(), host: host(), started: now, step: step.to_owned() };
     write_owner(&owner_file, &owner)?;
+    *held_here() = Some(owner_file.clone());
     Ok(LockGuard { owner_file, owner, interrupted, lock })
 }
 

@@ -3,6 +3,7 @@
 
 use super::layout::{Column, ColumnKind, Layout, Layouts};
 use super::{Entry, Kind, Name, Named, named};
+use crate::store::ingest::spreadsheet::{self, Bounds, too_large};
 use crate::terms::problem::{Place, Problem, Problems};
 use calamine::{Data, Dimensions, Range, Reader, Xlsx};
 use chrono::{Datelike, NaiveDate};
@@ -65,13 +66,20 @@ impl Fault {
     }
 }
 
+/// A form has some hundred rows; a workbook of all that an office gets has a few thousand.
+const BOUNDS: Bounds = Bounds { bytes: 64_000_000, cells: 1_000_000 };
+
 /// The forms of a file, called `file` in problems. Problems are those of the file or a whole form: nothing of that form is taken.
 pub fn read(file: &str, bytes: &[u8], layouts: &Layouts) -> (Vec<Returned>, Problems) {
     let mut problems = Problems::default();
-    let mut book = match Xlsx::new(Cursor::new(bytes)) {
+    let opened = match too_large(Cursor::new(bytes), BOUNDS) {
+        Some(why) => Err(why),
+        None => Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string()),
+    };
+    let mut book = match opened {
         Ok(book) => book,
-        Err(error) => {
-            let problem = Problem::error("not-a-workbook", "the file can't be read as XLSX").at(Place::file(file)).why(error.to_string());
+        Err(why) => {
+            let problem = Problem::error("not-a-workbook", "the file can't be read as XLSX").at(Place::file(file)).why(why);
             problems.push(problem.help("save the form as XLSX, in Excel, WPS or LibreOffice, and return that file"));
             return (Vec::new(), problems);
         }
@@ -104,8 +112,9 @@ struct Grid {
 
 impl Grid {
     fn open(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Grid, Problem> {
-        let unreadable = |error: calamine::XlsxError| Problem::error("sheet-unread", "the sheet can't be read").why(error.to_string());
-        let cells = book.worksheet_range(sheet).map_err(unreadable)?;
+        let unread = |why: String| Problem::error("sheet-unread", "the sheet can't be read").why(why);
+        let unreadable = |error: calamine::XlsxError| unread(error.to_string());
+        let cells = spreadsheet::sheet(book, sheet, BOUNDS).map_err(unread)?;
         let formulas = book.worksheet_formula(sheet).map_err(unreadable)?;
         let merged = book.merge_cells_by_sheet_name(sheet).map_err(unreadable)?;
         Ok(Grid { cells, formulas, merged })
