@@ -35,7 +35,7 @@ struct Answer {
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let scope: Option<Scope> = args.scope.as_deref().map(str::parse).transpose().map_err(Failure::usage)?;
-    let _lock = workspace.lock(&format!("appraise {}", args.year), call.now())?;
+    let _lock = call.hold(&workspace, &format!("appraise {}", args.year))?;
     let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).map_err(Failure::usage)?;
     let adopted = Scheme::adopted(&workspace, &catalogue).map_err(Failure::usage)?;
     let tried = args.scheme.as_deref().map(|file| Scheme::draft(&workspace, &catalogue, file)).transpose().map_err(Failure::usage)?;
