@@ -35,6 +35,7 @@ fn held() -> u64 {
 }
 
 /// Breaks `seeds` until the time is up. What fails is kept under target/tmp for the one who mends it.
+#[expect(clippy::print_stderr, reason = "how many inputs a soak tried is its result")]
 fn fuzz(target: &str, seeds: &[Vec<u8>], time: Duration, mut run: impl FnMut(&[u8])) {
     let mut breaker = Breaker::new(target);
     let begun = Instant::now();
