@@ -202,8 +202,13 @@ fn links_lead_nowhere() {
     };
     link("secret.md", "notes/weekly/2017-W15.md");
     let refused = program(&pair.dir(), &["--as-of", "2017-04-18 09:00", "run", "weekly", "--period", "2017-W15"]).output().unwrap();
-    let archived = tree(&pair.dir().join("archive"));
-    assert!(!archived.values().any(|bytes| String::from_utf8_lossy(bytes).contains("SECRET")), "{}", said(&refused));
+    assert!(refused.status.code() == Some(1) && said(&refused).contains("outside-workspace"), "{}", said(&refused));
+    assert!(!pair.dir().join("archive/weekly").exists());
+    fs::remove_file(pair.dir().join("notes/weekly/2017-W15.md")).unwrap();
+    pair.write("notes/weekly/2017-W15.md", "fine\n\n<script>alert(1)</script>\n\n![x](/etc/passwd)\n");
+    let checked = program(&pair.dir(), &["check"]).output().unwrap();
+    assert!(checked.status.code() == Some(2) && said(&checked).matches("error[note-mark]").count() == 2, "{}", said(&checked));
+    fs::remove_file(pair.dir().join("notes/weekly/2017-W15.md")).unwrap();
     link("secret.sql", "queries/archive/ledger.sql");
     let told = program(&pair.dir(), &["export", "ledger"]).output().unwrap();
     assert!(told.status.code() == Some(1) && said(&told).contains("outside-workspace"), "{}", said(&told));

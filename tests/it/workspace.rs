@@ -39,8 +39,8 @@ fn the_smallest_workspace_opens() {
     let w = open(dir.path());
     assert_eq!(w.config.offices[0].code, "4908");
     assert!(w.calendar.covers(2017));
-    assert_eq!(w.notes("monthly", "2017-04".parse().unwrap()).as_deref(), Some("\u{5de5}\u{4f5c}"));
-    assert_eq!(w.notes("monthly", "2017-05".parse().unwrap()), None);
+    assert_eq!(w.notes("monthly", "2017-04".parse().unwrap()).unwrap().as_deref(), Some("\u{5de5}\u{4f5c}"));
+    assert_eq!(w.notes("monthly", "2017-05".parse().unwrap()).unwrap(), None);
     assert_eq!(w.source_for("x_2017.CSV.gz").unwrap().format, Format::Csv);
     assert_eq!(w.source_for("events_2017.csv").unwrap().format, Format::Events);
     assert_eq!(w.source_for("a.xls").unwrap().format, Format::Xlsx);

@@ -3,7 +3,7 @@
 use crate::measure::appraisal::Scheme;
 use crate::measure::indicators::Catalogue;
 use crate::operate::issue::Press;
-use crate::publish::bulletin::{Definition, samples};
+use crate::publish::bulletin::{Definition, read_note, samples};
 use crate::publish::mail;
 use crate::store::register::tasks;
 use crate::store::workspace::{self, Workspace};
@@ -20,6 +20,10 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
         let names: Vec<&str> = catalogue.definitions().iter().map(|d| d.name.as_str()).collect();
         problems.extend(workspace.config.check_indicators(&workspace.lines, &names));
         problems.extend(Scheme::check_adopted(workspace, catalogue));
+    }
+    for (bulletin, period) in workspace.noted() {
+        let read = |text: Option<String>| text.map_or(Ok(()), |text| read_note(&format!("notes/{bulletin}/{period}.md"), &text).map(drop));
+        problems.extend(workspace.notes(&bulletin, period).map_err(Problems::from).and_then(read).err().unwrap_or_default());
     }
     let press = Press::new(workspace).map_err(|p| problems.extend(p)).ok();
     let bulletins: Vec<Problems> = Definition::names(&workspace.overlay)

@@ -184,7 +184,7 @@ impl Pages<'_> {
     /// The analyst's note of a period: its demands, and its words with the file that holds them.
     fn note(&self, period: Period) -> Result<Note, Problems> {
         let file = format!("notes/{}/{period}.md", self.definition.key);
-        let Some(text) = self.workspace.notes(&self.definition.key, period) else { return Ok((Vec::new(), None)) };
+        let Some(text) = self.workspace.notes(&self.definition.key, period)? else { return Ok((Vec::new(), None)) };
         let (demands, words) = bulletin::read_note(&file, &text)?;
         Ok((demands, Some((file, words))))
     }

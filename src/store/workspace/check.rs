@@ -56,7 +56,7 @@ pub fn check(workspace: &Workspace) -> Problems {
     problems
 }
 
-fn own_files(dir: &Path, folder: &str) -> Vec<String> {
+pub(super) fn own_files(dir: &Path, folder: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     super::overlay::walk_workspace(&dir.join(folder), folder, &mut found);
     found.into_iter().collect()

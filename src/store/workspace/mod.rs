@@ -123,8 +123,24 @@ impl Workspace {
     }
 
     /// The analyst's own words for a bulletin's period: `notes/monthly/2017-04.md`.
-    pub fn notes(&self, bulletin: &str, period: Period) -> Option<String> {
-        read_inside(&self.dir, &format!("notes/{bulletin}/{period}.md")).ok().filter(|text| !text.trim().is_empty())
+    ///
+    /// # Errors
+    /// Where the file is there and can't be read, or leads out of the workspace: a bulletin without its analyst's words is no bulletin.
+    pub fn notes(&self, bulletin: &str, period: Period) -> Result<Option<String>, Problem> {
+        match read_inside(&self.dir, &format!("notes/{bulletin}/{period}.md")) {
+            Ok(text) => Ok(Some(text).filter(|text| !text.trim().is_empty())),
+            Err(problem) if problem.code == "no-file" => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The bulletins and periods for which an analyst's words lie there.
+    pub fn noted(&self) -> Vec<(String, Period)> {
+        let one = |path: String| {
+            let (bulletin, period) = path.strip_prefix("notes/")?.strip_suffix(".md")?.split_once('/')?;
+            Some((bulletin.to_owned(), period.parse().ok()?))
+        };
+        check::own_files(&self.dir, "notes").into_iter().filter_map(one).collect()
     }
 
     /// A path of the workspace that a configuration names; never one outside it.
