@@ -71,7 +71,6 @@ impl fmt::Debug for Secret {
 
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
