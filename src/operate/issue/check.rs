@@ -3,10 +3,11 @@
 use crate::measure::appraisal::Scheme;
 use crate::measure::indicators::Catalogue;
 use crate::operate::issue::Press;
-use crate::publish::bulletin::{Definition, read_note, samples};
+use crate::publish::bulletin::{Definition, note_html, read_note, samples};
 use crate::publish::mail;
 use crate::store::register::tasks;
 use crate::store::workspace::{self, Workspace};
+use crate::terms::calendar::Period;
 use crate::terms::problem::Problems;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -22,8 +23,7 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
         problems.extend(Scheme::check_adopted(workspace, catalogue));
     }
     for (bulletin, period) in workspace.noted() {
-        let read = |text: Option<String>| text.map_or(Ok(()), |text| read_note(&format!("notes/{bulletin}/{period}.md"), &text).map(drop));
-        problems.extend(workspace.notes(&bulletin, period).map_err(Problems::from).and_then(read).err().unwrap_or_default());
+        problems.extend(check_note(workspace, &bulletin, period).err().unwrap_or_default());
     }
     let press = Press::new(workspace).map_err(|p| problems.extend(p)).ok();
     let bulletins: Vec<Problems> = Definition::names(&workspace.overlay)
@@ -35,6 +35,14 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
     let definitions: Vec<Definition> = names.iter().filter_map(|name| Definition::load(&workspace.overlay, name).ok()).collect();
     problems.extend(mail::check(workspace, press.as_ref().map(Press::renderer), &definitions, today));
     (problems, press.map(|p| p.faces()).unwrap_or_default())
+}
+
+/// An analyst's words: their demands can be read, and a page can carry them.
+fn check_note(workspace: &Workspace, bulletin: &str, period: Period) -> Result<(), Problems> {
+    let file = format!("notes/{bulletin}/{period}.md");
+    let Some(text) = workspace.notes(bulletin, period)? else { return Ok(()) };
+    let (_, words) = read_note(&file, &text)?;
+    note_html(&file, &words).map(drop)
 }
 
 /// A bulletin's definition, and its templates on the smallest and largest contexts that can come, to the last page.
