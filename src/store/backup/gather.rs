@@ -1,6 +1,6 @@
 //! Which files of a workspace a backup takes: all but what a run makes anew, what the warehouse holds already, and secrets.
 
-use super::{MARK, trouble};
+use super::{MARK, digits, trouble};
 use crate::store::workspace::Workspace;
 use crate::store::workspace::config::Credentials;
 use crate::terms::problem::Problem;
@@ -98,12 +98,12 @@ fn is_loaded(file: &Path, loaded: &BTreeSet<String>) -> bool {
 }
 
 /// SHA-256 of all that can be read.
-pub fn sha256_of(mut reader: impl Read) -> io::Result<String> {
+fn sha256_of(mut reader: impl Read) -> io::Result<String> {
     let mut hasher = Sha256::new();
     let mut block = vec![0; 64 * 1024];
     loop {
         match reader.read(&mut block)? {
-            0 => return Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()),
+            0 => return Ok(digits(hasher)),
             n => hasher.update(&block[..n]),
         }
     }

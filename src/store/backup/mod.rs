@@ -21,6 +21,7 @@ use crate::store::warehouse::{Params, Warehouse, params};
 use crate::terms::problem::{Place, Problem};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -77,6 +78,11 @@ pub fn unmute(warehouse: &Warehouse) -> Result<(), Problem> {
 
 fn mute(warehouse: &Warehouse, why: &str, now: NaiveDateTime) -> Result<(), Problem> {
     warehouse.execute("queries/backup/mute.sql", &params([("now", now.into()), ("why", why.into())])).map(drop)
+}
+
+/// What was hashed, in lower-case hexadecimal.
+fn digits(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn trouble(doing: &str, path: &Path, error: &io::Error) -> Problem {

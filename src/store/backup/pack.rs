@@ -1,7 +1,7 @@
 //! Making a backup.
 
 use super::gather::{Gathered, LeftOut, gather};
-use super::{FORMAT, LIST, List, MARK, mute, trouble};
+use super::{FORMAT, LIST, List, MARK, digits, mute, trouble};
 use crate::store::warehouse::{Params, Threads, Warehouse, go_on};
 use crate::store::workspace::Workspace;
 use crate::terms::problem::{Place, Problem};
@@ -132,7 +132,7 @@ fn add(tar: &mut tar::Builder<impl Write>, path: &str, from: &Path) -> io::Resul
     header.set_metadata(&metadata);
     let mut reader = Hashing { inner: BufReader::new(file), hasher: Sha256::new() };
     tar.append_data(&mut header, path, &mut reader)?;
-    Ok((reader.hasher.finalize().iter().map(|b| format!("{b:02x}")).collect(), metadata.len()))
+    Ok((digits(reader.hasher), metadata.len()))
 }
 
 fn sync_folder_of(file: &Path) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Reading a backup: beside first, every hash proved, then into place.
 
 use super::place::{self, Conflict};
-use super::{FORMAT, LIST, List, trouble};
+use super::{FORMAT, LIST, List, digits, trouble};
 use crate::store::warehouse::{go_on, shielded};
 use crate::store::workspace::lock_dir;
 use crate::terms::problem::{Place, Problem};
@@ -118,7 +118,7 @@ fn write_out(entry: &mut impl Read, place: &Path, mode: u32, modified: u64) -> R
         file.sync_all()
     };
     settle().map_err(Half::Write)?;
-    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(digits(hasher))
 }
 
 #[cfg(unix)]

@@ -148,7 +148,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The program in a workspace, answering on one line.
+/// Runs the program in a workspace; gives its exit status and all that it said.
 pub fn exit_code(dir: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = program(dir, arguments).output().unwrap();
     (output.status.code(), crate::district::said(&output))
