@@ -4,7 +4,7 @@
 -- columns: what a formula may name: every first-stage indicator X as "X", "X.n" and (means and shares) "X.numerator"; window_name, start_day, end_day;
 --     clearance_baseline, clearance_target, clearance_nation, clearance_nation_rank and the same of total;
 --     year_n, year_seconds, last_year_n, rest_n (of clearance: so far this year, so far last year, last year's remaining months);
---     the columns of attribution/expected.sql and attribution/attributed.sql
+--     the columns of attribution/expected.sql, attribution/attributed.sql and register/counted.sql
 -- spec: indicators.md 1 and 2; every direction, scope and window has its row
 WITH scope AS (
     FROM run_scope
@@ -100,5 +100,6 @@ LEFT JOIN nation USING (window_name, direction, scope)
 LEFT JOIN pace USING (direction, scope)
 LEFT JOIN expected USING (key, direction, scope)
 LEFT JOIN attributed USING (key, direction, scope)
+LEFT JOIN counted USING (key, direction, scope)
 WHERE window_kind <> 'hidden'
 ORDER BY direction, scope, window_name;

@@ -18,4 +18,9 @@ GROUP BY office, direction, side, first_week
 HAVING bool_or(week = $start_day) OR ('office:' || office, direction, strftime(first_week, '%G-W%V')) IN (
     SELECT (subject, direction, since) FROM standing WHERE rule = 'SHIFT'
 )
+UNION ALL
+-- An office that ended has no chart any more: what was found of it stays.
+SELECT subject, direction, stage, since, office, NULL AS entry_id, party, hours, limit_hours, grade AS level, 'fact' AS holds, false AS fresh, detail
+FROM standing
+WHERE rule = 'SHIFT' AND office NOT IN (SELECT office FROM heir)
 ORDER BY office, direction, since

@@ -7,29 +7,41 @@
 -- parameters: numbers days and least_median; $start_day, $end_day, the run's week; $cutoff
 -- columns: detail is the median
 -- spec: indicators.md 5; by declared_at, whatever became of the declaration, what the population leaves out included
-WITH open_day AS (
-    SELECT code AS office, date AS day, number_of('days', NULL, code, NULL) AS days, number_of('least_median', NULL, code, NULL) AS least_median
+WITH RECURSIVE open_day AS (
+    SELECT code AS office, date AS day, number_of('days', NULL, code, NULL)::INTEGER AS days, number_of('least_median', NULL, code, NULL) AS least_median
     FROM office JOIN day
       ON CASE works WHEN 'every_day' THEN day.every_day WHEN 'weekends' THEN day.weekends ELSE day.weekdays END
      AND (valid_from IS NULL OR date >= valid_from) AND (valid_to IS NULL OR date <= valid_to)
     WHERE date + INTERVAL 1 DAY <= $cutoff
 ),
+asked AS (
+    SELECT *, date_trunc('week', day)::DATE AS week, day >= $start_day AND day < $end_day AS fresh
+    FROM open_day
+    WHERE day >= $start_day AND day < $end_day OR (office, day) IN (SELECT (substr(subject, 8), since::DATE) FROM standing WHERE rule = 'VOLUME')
+),
+-- Under which office each one's declarations count in each asked week: its own, or, where that ended before the week, its successor's.
+chain AS (
+    SELECT week, code, code AS office, 0 AS step FROM office CROSS JOIN (SELECT DISTINCT week FROM asked)
+    UNION ALL
+    SELECT week, chain.code, office.successor, step + 1
+    FROM chain JOIN office ON office.code = chain.office
+    WHERE office.valid_to < week AND office.successor IS NOT NULL AND step < 16
+),
 loaded AS (
-    SELECT declaring_office AS office, declared_at::DATE AS day, count(*) AS declared FROM declaration GROUP BY ALL
+    SELECT week, heir.office, day, sum(declared) AS declared
+    FROM (SELECT week, code, arg_max(office, step) AS office FROM chain GROUP BY week, code) AS heir
+    JOIN (SELECT declaring_office, declared_at::DATE AS day, count(*) AS declared FROM declaration WHERE declared_at < $cutoff GROUP BY ALL) AS own
+      ON own.declaring_office = heir.code
+    GROUP BY ALL
 ),
-counted AS (
-    SELECT office, day, days, least_median, coalesce(declared, 0) AS declared FROM open_day LEFT JOIN loaded USING (office, day)
-),
-silent AS (
-    SELECT *, day >= $start_day AND day < $end_day AS fresh
-    FROM counted
-    WHERE declared = 0
-      AND (day >= $start_day AND day < $end_day OR (office, day) IN (SELECT substr(subject, 8), since::DATE FROM standing WHERE rule = 'VOLUME'))
+before AS (
+    SELECT asked.office, asked.day, quantile_cont(coalesce(declared, 0)::DOUBLE, 0.5) AS usual
+    FROM asked JOIN open_day ON open_day.office = asked.office AND open_day.day < asked.day AND open_day.day >= asked.day - asked.days
+    LEFT JOIN loaded ON loaded.week = asked.week AND loaded.office = asked.office AND loaded.day = open_day.day
+    GROUP BY asked.office, asked.day
 )
-SELECT 'office:' || silent.office AS subject, 'all' AS direction, '' AS stage, silent.day::VARCHAR AS since, silent.office, NULL AS entry_id, NULL AS party,
-    NULL::DOUBLE AS hours, NULL::DOUBLE AS limit_hours, 'yellow' AS level, 'fact' AS holds, silent.fresh,
-    quantile_cont(before.declared, 0.5)::VARCHAR AS detail
-FROM silent JOIN counted AS before ON before.office = silent.office AND before.day < silent.day AND before.day >= silent.day - silent.days::INTEGER
-GROUP BY silent.office, silent.day, silent.fresh, silent.least_median
-HAVING quantile_cont(before.declared, 0.5) >= silent.least_median
-ORDER BY silent.office, silent.day
+SELECT 'office:' || office AS subject, 'all' AS direction, '' AS stage, day::VARCHAR AS since, office, NULL AS entry_id, NULL AS party,
+    NULL::DOUBLE AS hours, NULL::DOUBLE AS limit_hours, 'yellow' AS level, 'fact' AS holds, fresh, usual::VARCHAR AS detail
+FROM asked JOIN before USING (office, day)
+WHERE usual >= least_median AND (week, office, day) NOT IN (SELECT (week, office, day) FROM loaded)
+ORDER BY office, day

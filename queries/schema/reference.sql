@@ -7,8 +7,9 @@ CREATE OR REPLACE TEMP TABLE threshold (direction VARCHAR, hours DOUBLE);
 CREATE OR REPLACE TEMP TABLE leave_out (column_name VARCHAR, code VARCHAR);
 CREATE OR REPLACE TEMP TABLE credit_grade (position INTEGER, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE limits (overlong_i DOUBLE, overlong_e DOUBLE, inspection DOUBLE);
-CREATE OR REPLACE TEMP TABLE stage_limit (stage VARCHAR, hours DOUBLE);
+-- by_what: office, transport, direction, or all of them; of_what, which one.
+CREATE OR REPLACE TEMP TABLE stage_limit (stage VARCHAR, by_what VARCHAR, of_what VARCHAR, hours DOUBLE);
 CREATE OR REPLACE TEMP TABLE district (code VARCHAR, name VARCHAR);
 -- The register as the run sees it: none before a run reads it.
-CREATE OR REPLACE TEMP TABLE register_anomaly (direction VARCHAR, office VARCHAR, listed_on DATE, due DATE, ended_on DATE);
+CREATE OR REPLACE TEMP TABLE register_anomaly (direction VARCHAR, office VARCHAR, listed_on DATE, due DATE, closed_at TIMESTAMP, ended_on DATE);
 CREATE OR REPLACE TEMP TABLE register_began (day DATE);

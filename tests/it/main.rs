@@ -28,6 +28,7 @@ mod kills;
 mod older;
 mod oracle_compare;
 mod oracle_run;
+mod register;
 mod own_workspace;
 mod pair;
 mod small;

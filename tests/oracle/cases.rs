@@ -184,7 +184,12 @@ pub struct Cohorts(BTreeMap<String, Vec<i64>>);
 impl Cohorts {
     /// All cohorts of a run.
     pub fn new(view: &View<'_>) -> Cohorts {
-        let end = midnight(view.start);
+        Cohorts::before(view, view.start)
+    }
+
+    /// The cohorts of the week that begins on a day, as a run sees them.
+    pub fn before(view: &View<'_>, monday: NaiveDate) -> Cohorts {
+        let end = midnight(monday);
         let mut cohorts: BTreeMap<String, Vec<i64>> = BTreeMap::new();
         for case in view.cases.values() {
             if let (Some(h), Some(released)) = (case.h, case.released)

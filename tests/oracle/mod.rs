@@ -39,9 +39,10 @@ mod tests_register;
 mod tests_rules;
 
 pub use compare::{Difference, Kind, compare, summary};
+pub use compare_anomalies::{compare_anomalies, compare_ids, keys, told};
 pub use figures::Figure;
 pub use load::{Loading, Reason, State};
-pub use register::Register;
+pub use register::{Answer, Key, Register};
 pub use workspace::Workspace;
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -3,8 +3,9 @@
 use super::calendar::{Calendar, DAY, Period, date_of, midnight, seconds};
 use super::cases::{Cohorts, View};
 use super::columns::Column;
-use super::findings::{Finding, Identity, Level, findings, of_declaration, resets};
+use super::findings::{Finding, Identity, Level, findings, of_declaration, outlier, resets};
 use super::load::State;
+use super::shift::{monday, shift_again};
 use super::volume::volume_again;
 use super::workspace::Workspace;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -90,8 +91,6 @@ pub struct Register {
     pub anomalies: BTreeMap<Identity, Anomaly>,
     /// Week's end and cut-off of each run that wrote, in order.
     runs: Vec<(NaiveDate, i64)>,
-    /// Days, cut-off and loads of the run of each week: whether anything was loaded since.
-    seen: BTreeMap<String, (i64, (usize, usize))>,
 }
 
 impl Register {
@@ -131,14 +130,13 @@ impl Register {
             }
         }
         self.runs.push((span.1, cutoff));
-        self.seen.insert(week.to_owned(), (cutoff, loads(state)));
     }
 
-    /// What is left of the open anomalies: found again, or judged again as their rule wants it.
+    /// What is left of the open anomalies: found again, or judged again as their rule wants it, over what is loaded now.
     fn standing(&self, view: &View<'_>, found: &BTreeMap<Identity, Finding>) -> BTreeMap<Identity, Finding> {
         let cohorts = Cohorts::new(view);
         let cancelled = resets(view, |_| true);
-        let mut weeks: BTreeMap<&str, BTreeMap<Identity, Finding>> = BTreeMap::new();
+        let mut weeks: BTreeMap<NaiveDate, Cohorts> = BTreeMap::new();
         let mut standing = BTreeMap::new();
         for (identity, anomaly) in self.anomalies.iter().filter(|(_, one)| one.closed_by(view.cutoff).is_none()) {
             let last = || anomaly.history.last().map(|listing| listing.finding.clone());
@@ -148,23 +146,16 @@ impl Register {
                 continue;
             }
             let case = view.cases.get(identity.subject.as_str());
-            let mut in_its_week = || {
-                // A cohort, a chart: as its own week's run would see it over what is loaded now.
-                let (cutoff, loads_then) = self.seen[&anomaly.first_seen];
-                if loads_then == loads(view.state) {
-                    return last();
-                }
-                let again = || findings(&View::new(view.state, view.workspace, anomaly.first_week, cutoff));
-                weeks.entry(&anomaly.first_seen).or_insert_with(again).get(identity).cloned()
-            };
             let stands = match (found.get(identity), identity.rule) {
                 (Some(finding), _) => Some(finding.clone()),
                 (None, "RESET") => cancelled.iter().find(|finding| finding.identity == *identity).cloned(),
-                (None, "SHIFT") => in_its_week(),
-                // Who answers for the goods is who answers now.
-                (None, "OUTLIER") => case.filter(|case| case.h.is_some()).and_then(|case| {
-                    let again = in_its_week();
-                    again.map(|finding| Finding { office: case.office.clone(), ..finding })
+                // An office that ended has no chart any more: what was found stays.
+                (None, "SHIFT") if view.workspace.has_ended(&identity.subject, view.start) => last(),
+                (None, "SHIFT") => identity.day.and_then(|day| shift_again(view, &identity.subject, identity.direction, day)),
+                // A cohort is that of the week of release, as it looks now.
+                (None, "OUTLIER") => case.and_then(|case| {
+                    let week = monday(case.released?);
+                    outlier(view, case, weeks.entry(week).or_insert_with(|| Cohorts::before(view, week)))
                 }),
                 (None, "VOLUME") => identity.day.and_then(|day| volume_again(view, &identity.subject, day, anomaly.first_week.0)),
                 (None, _) => case.and_then(|case| {
@@ -203,11 +194,6 @@ impl Register {
     pub fn begins(&self) -> Option<NaiveDate> {
         self.runs.first().map(|(end, _)| *end)
     }
-}
-
-/// What tells whether anything was loaded since: loads, and rows that a retry settled.
-fn loads(state: &State) -> (usize, usize) {
-    (state.loads.len(), state.quarantine.iter().filter(|row| row.settled).count())
 }
 
 /// The nth working day of the State Council's calendar after a day.

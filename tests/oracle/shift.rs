@@ -31,15 +31,55 @@ pub struct Signal {
 
 /// The findings of a run's week.
 pub fn shifts(view: &View<'_>) -> Vec<Finding> {
+    let charted = charted(view);
+    let found = charted.iter().filter_map(|((office, direction), (chart, weeks))| {
+        let signal = chart.signal(weeks, view.start)?;
+        Some(finding(office, direction, chart.first_week(weeks, view.start, signal.slower), signal))
+    });
+    found.collect()
+}
+
+/// What is left of an anomaly whose first week is `first`: as the last of its weeks in a row by the run's week says.
+pub fn shift_again(view: &View<'_>, office: &str, direction: &'static str, first: NaiveDate) -> Option<Finding> {
+    let charted = charted(view);
+    let (chart, weeks) = charted.get(&(office.to_owned(), direction))?;
+    let mut signal = chart.signal(weeks, first)?;
+    if chart.first_week(weeks, first, signal.slower) != first {
+        return None;
+    }
+    let mut week = first;
+    while week < view.start {
+        week = week + Days::new(7);
+        match chart.signal(weeks, week).filter(|next| next.slower == signal.slower) {
+            Some(next) => signal = next,
+            None => break,
+        }
+    }
+    Some(finding(office, direction, first, signal))
+}
+
+fn finding(office: &str, direction: &'static str, first: NaiveDate, signal: Signal) -> Finding {
+    Finding {
+        identity: Identity { rule: "SHIFT", subject: office.to_owned(), direction, stage: "", day: Some(first) },
+        office: office.to_owned(),
+        party: None,
+        hours: Some(signal.mean.exp()),
+        limit: Some(signal.limit.exp()),
+        level: signal.slower.then_some(Level::Yellow),
+    }
+}
+
+/// The chart and the weeks of each office that hasn't ended, one direction at a time.
+fn charted(view: &View<'_>) -> BTreeMap<(String, &'static str), (Chart, Weeks)> {
     let mut seconds: BTreeMap<(&str, &'static str), BTreeMap<NaiveDate, Vec<i64>>> = BTreeMap::new();
     for case in view.cases.values() {
         if let (Some(h), Some(released)) = (case.h, case.released) {
             seconds.entry((&case.office, case.direction)).or_default().entry(monday(released)).or_default().push(h);
         }
     }
-    let mut found = Vec::new();
+    let mut charted = BTreeMap::new();
     for ((office, direction), weeks) in seconds {
-        if view.workspace.office(office).is_none_or(|office| office.valid_to.is_some_and(|last| last < view.start)) {
+        if view.workspace.has_ended(office, view.start) {
             continue;
         }
         let mean = |seconds: &Vec<i64>| seconds.iter().map(|seconds| ln_h(*seconds)).sum::<f64>() / seconds.len() as f64;
@@ -54,22 +94,13 @@ pub fn shifts(view: &View<'_>) -> Vec<Finding> {
             least_n: whole("least_n"),
             run: whole("run"),
         };
-        if let Some(signal) = chart.signal(&weeks, view.start) {
-            let day = Some(chart.first_week(&weeks, view.start, signal.slower));
-            found.push(Finding {
-                identity: Identity { rule: "SHIFT", subject: office.to_owned(), direction, stage: "", day },
-                office: office.to_owned(),
-                party: None,
-                hours: Some(signal.mean.exp()),
-                limit: Some(signal.limit.exp()),
-                level: signal.slower.then_some(Level::Yellow),
-            });
-        }
+        charted.insert((office.to_owned(), direction), (chart, weeks));
     }
-    found
+    charted
 }
 
-fn monday(at: i64) -> NaiveDate {
+/// The Monday of a moment's week.
+pub fn monday(at: i64) -> NaiveDate {
     let date = super::calendar::date_of(at);
     date - Days::new(u64::from(date.weekday().num_days_from_monday()))
 }

@@ -5,6 +5,7 @@ use super::columns::Column;
 use super::rules::Rules;
 use super::text;
 use serde_yaml::{Mapping, Value as Yaml};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -126,6 +127,11 @@ impl Workspace {
     /// The office of a code.
     pub fn office(&self, code: &str) -> Option<&Office> {
         self.offices.iter().find(|office| office.code == code)
+    }
+
+    /// Whether an office's last valid day lies before a day; one that nobody knows never was.
+    pub fn has_ended(&self, code: &str, day: NaiveDate) -> bool {
+        self.office(code).is_none_or(|office| office.valid_to.is_some_and(|last| last < day))
     }
 }
 

@@ -25,3 +25,13 @@ CREATE OR REPLACE TEMP MACRO quantile_of(sorted, quantile) AS (
         FROM (SELECT ((len(sorted) - 1)::DECIMAL(12, 0) * quantile::DECIMAL(9, 8)) AS place)
     )
 );
+
+-- A stage's limit in hours for a declaration, found as a rule's number is; none where it has none.
+CREATE OR REPLACE TEMP MACRO stage_limit_of(its_stage, its_direction, its_office, its_transport) AS (
+    SELECT arg_min(hours, list_position(['office', 'transport', 'direction', 'all'], by_what)) FROM stage_limit
+    WHERE stage = its_stage AND CASE by_what
+        WHEN 'office' THEN of_what = its_office
+        WHEN 'transport' THEN of_what = its_transport
+        WHEN 'direction' THEN of_what = its_direction
+        ELSE true END
+);

@@ -3,7 +3,7 @@
 -- parameters: $end_day, the end of the run's week; the numbers of SHIFT stand in rule_number
 -- columns: weekly.level is the week's mean ln h, null where it doesn't count (too few declarations; every calendar week has its row).
 --     weekly_base: centre and mean_range of the weeks before it, only where enough of them count and their ranges aren't all 0; reach, how far from the centre
---     is too far. weekly_signal: side (1 slower, -1 faster), test (beyond, run), centre (that it is judged by), bound (that it broke), first_week of its row.
+--     is too far. weekly_signal: side (1 slower, -1 faster), test (beyond, run), centre and reach (that it is judged by), bound (that it broke), first_week of its row.
 -- spec: indicators.md 5, SHIFT. Means are decimals, so the order of summing doesn't matter.
 CREATE OR REPLACE TEMP TABLE weekly AS
 WITH numbered AS (
@@ -43,17 +43,17 @@ HAVING count(*) >= now.least_weeks AND mean_range > 0;
 
 CREATE OR REPLACE TEMP TABLE weekly_signal AS
 WITH beyond AS (
-    SELECT office, direction, week, sign(level - centre)::INTEGER AS side, centre, centre + sign(level - centre) * reach AS bound, 'beyond' AS test
+    SELECT office, direction, week, sign(level - centre)::INTEGER AS side, centre, reach, centre + sign(level - centre) * reach AS bound, 'beyond' AS test
     FROM weekly JOIN weekly_base USING (office, direction, week)
     WHERE abs(level - centre) > reach
 ),
 -- The weeks from one on, as many as make a row, against the centre before the first of them.
 in_a_row AS (
     SELECT row.office, row.direction, row.week + 7 * (row.run - 1) AS week,
-        CASE WHEN bool_and(each.level > centre) THEN 1 WHEN bool_and(each.level < centre) THEN -1 END AS side, centre, centre AS bound, 'run' AS test
+        CASE WHEN bool_and(each.level > centre) THEN 1 WHEN bool_and(each.level < centre) THEN -1 END AS side, centre, reach, centre AS bound, 'run' AS test
     FROM weekly AS row JOIN weekly_base USING (office, direction, week)
     JOIN weekly AS each ON each.office = row.office AND each.direction = row.direction AND each.week >= row.week AND each.week < row.week + 7 * row.run
-    GROUP BY row.office, row.direction, row.week, row.run, centre
+    GROUP BY row.office, row.direction, row.week, row.run, centre, reach
     HAVING count(each.level) = row.run
 ),
 signal AS (
@@ -61,18 +61,12 @@ signal AS (
     UNION ALL BY NAME
     FROM in_a_row WHERE side IS NOT NULL AND (office, direction, week) NOT IN (SELECT (office, direction, week) FROM beyond)
 ),
--- The last week before each that isn't on its side of the centre that it is judged by: the row has begun after it.
-broken AS (
-    SELECT signal.*, max(other.week) AS broken_week
-    FROM signal LEFT JOIN weekly AS other ON other.office = signal.office AND other.direction = signal.direction AND other.week < signal.week
-        AND (other.level IS NULL OR sign(other.level - signal.centre) <> signal.side)
-    GROUP BY ALL
-),
+-- Weeks that follow each other and are called out on the same side are one row.
 begun AS (
-    SELECT *, coalesce(lag(week) OVER same_side <= broken_week, lag(week) OVER same_side IS NULL) AS begins
-    FROM broken
+    SELECT *, coalesce(lag(week) OVER same_side < week - 7, true) AS begins
+    FROM signal
     WINDOW same_side AS (PARTITION BY office, direction, side ORDER BY week)
 )
-SELECT office, direction, week, side, centre, bound, test,
+SELECT office, direction, week, side, centre, reach, bound, test,
     max(week) FILTER (begins) OVER (PARTITION BY office, direction, side ORDER BY week ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS first_week
 FROM begun;

@@ -13,15 +13,16 @@ use crate::terms::problem::{Place, Problem, Problems};
 use crate::terms::progress;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is asked of cohorts of declarations before the figures are put together, each question by those before it.
-const ATTRIBUTION: [&str; 4] = ["cohort", "expected", "moved", "attributed"];
+/// What is asked of cohorts of declarations and of the register before the figures are put together, each question by those before it.
+const ASKED_BEFORE: [&str; 5] =
+    ["attribution/cohort", "attribution/expected", "attribution/moved", "attribution/attributed", "register/counted"];
 
 /// All figures of the catalogue for a run: in the catalogue's order, then by direction, scope and window. Each has its row, null or not.
 pub fn evaluate(warehouse: &Warehouse, workspace: &Workspace, catalogue: &Catalogue, run: &Run) -> Result<Vec<Figure>, Problems> {
     let published = run.windows(&workspace.config);
     let given = prepare(warehouse, workspace, run, &published, &hidden(run, &published))?;
-    for question in ATTRIBUTION {
-        warehouse.execute(&format!("queries/attribution/{question}.sql"), &given)?;
+    for question in ASKED_BEFORE {
+        warehouse.execute(&format!("queries/{question}.sql"), &given)?;
     }
     let mut definitions = with_members(catalogue.definitions(), &members(warehouse, catalogue)?);
     definitions.retain(|d| d.has_period(run.period.kind()));

@@ -3,24 +3,26 @@
 use super::Judged;
 use crate::publish::workbook::form::{Answer, Fault};
 use crate::store::register::{Anomaly, Feedback};
+use crate::store::workspace::config::Config;
 use crate::terms::figure::Scope;
 use chrono::{NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
 
 /// The register as it stands, all answers included.
 pub(super) struct Judge<'a> {
+    config: &'a Config,
     office: String,
     received_at: NaiveDateTime,
     register: &'a BTreeMap<String, Anomaly>,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(register: &'a BTreeMap<String, Anomaly>, scope: &Scope, received_at: NaiveDateTime) -> Judge<'a> {
+    pub(super) fn new(config: &'a Config, register: &'a BTreeMap<String, Anomaly>, scope: &Scope, received_at: NaiveDateTime) -> Judge<'a> {
         let office = match scope {
             Scope::Office(code) => code.clone(),
             other => other.to_string(),
         };
-        Judge { office, received_at, register }
+        Judge { config, office, received_at, register }
     }
 
     pub(super) fn row(&self, answer: &Answer) -> Judged<Feedback> {
@@ -28,7 +30,8 @@ impl<'a> Judge<'a> {
         let Some(anomaly) = self.register.get(&answer.id) else {
             return refused("unknown-anomaly", format!("the register holds no anomaly {}", answer.id));
         };
-        if anomaly.finding.office != self.office {
+        let heir = self.config.answering_office(&anomaly.finding.office, self.received_at.date());
+        if ![anomaly.finding.office.as_str(), heir].contains(&self.office.as_str()) {
             let what = format!("{} is office {}'s, and the form is office {}'s", answer.id, anomaly.finding.office, self.office);
             return refused("other-office", what);
         }

@@ -239,8 +239,8 @@ impl File {
         let known = |answer: &Answer| before.contains(&(form.sheet.clone(), answer.id.clone()));
         let rows = match form.name.kind {
             Kind::Anomalies => {
-                let judge =
-                    anomalies::Judge::new(standing.register(warehouse, &form.name.scope, received_at)?, &form.name.scope, received_at);
+                let register = standing.register(warehouse, &form.name.scope, received_at)?;
+                let judge = anomalies::Judge::new(&workspace.config, register, &form.name.scope, received_at);
                 let one = |answer: &Answer| row(answer, known(answer), || judge.row(answer), &mut taken.feedback);
                 form.answers.iter().map(one).collect()
             }

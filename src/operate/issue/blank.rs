@@ -36,11 +36,12 @@ pub fn blanks(
     let departments = workspace.config.departments.iter().map(|d| (Scope::Department(d.code.clone()), d.name.as_str()));
     let mut forms = Vec::new();
     for (scope, name) in offices.chain(departments) {
-        let is_office = matches!(scope, Scope::Office(_));
+        let office = if let Scope::Office(code) = &scope { Some(code.clone()) } else { None };
         let sight = Sight::of(&workspace.config, WEEKLY, &scope);
         let desk = Desk { edition: edition.to_owned(), scope, words: &words, sight };
         forms.push(press.stationery.tasks(&desk, name, &standings));
-        forms.extend(is_office.then(|| press.stationery.anomalies(&desk, name, reading.listed())));
+        let own = office.iter().map(|code| reading.listed_of(&workspace.config, code, moment.date()));
+        forms.extend(own.map(|own| press.stationery.anomalies(&desk, name, own)).collect::<Vec<_>>());
     }
     forms.retain(|form| !form.rows.is_empty());
     Ok(forms)

@@ -2,9 +2,9 @@
 
 use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
 use crate::measure::indicators::{Catalogue, Run};
-use crate::publish::bulletin::{Definition, Tasked, TasksSpec};
+use crate::publish::bulletin::{Alerted, Definition, RuleName, Tasked, TasksSpec};
 use crate::store::archive::{self, EditionId};
-use crate::store::register::{self, Reading, WeeklyRun};
+use crate::store::register::{self, Reading, Rule, WeeklyRun};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
 use crate::terms::figure::Figure;
@@ -28,6 +28,8 @@ pub struct Found {
     pub findings: Findings,
     /// The register as this run leaves it, or as it stood at the cut-off.
     pub register: Reading,
+    /// The same for the pages, where the bulletin shows it.
+    pub alerts: Option<Alerted>,
     /// The supervision tasks, where the bulletin is about them.
     pub tasks: Option<Tasked>,
     /// Whether readers have the edition before: what it demanded was asked of somebody.
@@ -58,8 +60,20 @@ impl Found {
         let tasks = definition.tasks.map(|spec| tasked(workspace, warehouse, spec, &run, &catalogue, &figures)).transpose()?;
         let before = edition.before();
         let asked_before = archive::published(&archive::released(warehouse)?, &before).is_some();
-        Ok(Found { run, catalogue, figures, findings, register, tasks, asked_before })
+        let alerts = definition.alerts.map(|_| alerted(workspace, &register)).transpose()?;
+        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, asked_before })
     }
+}
+
+/// The register for the pages.
+fn alerted(workspace: &Workspace, register: &Reading) -> Result<Alerted, Problems> {
+    let named = |rule: Rule| RuleName { code: rule.code, title: rule.title, meaning: rule.meaning };
+    Ok(Alerted {
+        began: register.began.is_some(),
+        listed: register.listed().cloned().collect(),
+        rules: register::rules(&workspace.overlay)?.into_iter().filter(|rule| rule.is_on(workspace)).map(named).collect(),
+        charts: register.charts.clone(),
+    })
 }
 
 /// The supervision tasks as of the cut-off, beside their figures.

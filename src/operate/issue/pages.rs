@@ -153,6 +153,7 @@ impl Pages<'_> {
             behind: &self.found.findings,
             note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),
             demands: &demands,
+            alerts: self.found.alerts.as_ref(),
             tasks: self.found.tasks.as_ref(),
         };
         let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), sight: sight.clone(), stage };
@@ -177,7 +178,13 @@ impl Pages<'_> {
         let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared, sight: sight.clone() };
         let stationery = &self.press.stationery;
         let tasks = self.found.tasks.iter().map(|tasked| stationery.tasks(&desk, scope_name, &tasked.standings));
-        let office = matches!(scope, Scope::Office(_)).then(|| stationery.anomalies(&desk, scope_name, self.found.register.listed()));
+        let office = match scope {
+            Scope::Office(code) => {
+                let own = self.found.register.listed_of(&self.workspace.config, code, self.found.run.period.first_day());
+                Some(stationery.anomalies(&desk, scope_name, own))
+            }
+            Scope::District | Scope::Department(_) | Scope::Cut { .. } => None,
+        };
         tasks.chain(office).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Definition + figures + findings -> context.
 
+use super::alerts::{self, Alerted};
 use super::behind;
 use super::context::{
     Context, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference, Trend,
@@ -61,6 +62,8 @@ pub struct Findings<'a> {
     pub note: Option<(&'a str, &'a str)>,
     /// What the edition before demanded.
     pub demands: &'a [Demand],
+    /// The register of anomalies, where the bulletin shows it.
+    pub alerts: Option<&'a Alerted>,
     /// The supervision tasks, where the bulletin is about them.
     pub tasks: Option<&'a Tasked>,
 }
@@ -191,6 +194,9 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         parties: why::parties(&book, &definition.shared, &scope),
         measures: grouped(&definition.measures),
         splits: grouped(&definition.splits),
+        alerts: definition.alerts.zip(findings.alerts).map(|(spec, alerted)| {
+            alerts::view(spec, alerted, config, &definition.shared, sight, edition.period, &edition.scope)
+        }),
         tasks: tasks.map(|(spec, tasked)| tasks::view(spec, tasked, &book, &edition.scope)),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),

@@ -70,6 +70,9 @@ pub struct Definition {
     /// The figures that its mail names.
     #[serde(default)]
     pub mail: Vec<MailFigure>,
+    /// What it shows of the register of anomalies; none where nothing.
+    #[serde(default)]
+    pub alerts: Option<AlertsSpec>,
     /// What it shows of the supervision tasks; none where it is about something else.
     #[serde(default)]
     pub tasks: Option<TasksSpec>,
@@ -223,6 +226,20 @@ pub struct TrendSpec {
     pub indicator: String,
     /// In which directions.
     pub directions: Vec<Direction>,
+}
+
+/// What a bulletin shows of the register of anomalies.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlertsSpec {
+    /// How many of the open warnings that matter most stand in the body: at most a page of them.
+    pub worst: usize,
+    /// How many things to do first are named.
+    #[serde(default)]
+    pub to_do: usize,
+    /// How many charts of offices that shifted are drawn.
+    #[serde(default)]
+    pub charts: usize,
 }
 
 /// What a bulletin shows of the supervision tasks.

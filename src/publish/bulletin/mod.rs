@@ -1,5 +1,6 @@
 //! Definition + figures + findings -> one context a scope: everything a page may show, as one value.
 
+mod alerts;
 mod behind;
 mod compose;
 mod context;
@@ -14,13 +15,15 @@ mod samples;
 mod shown;
 mod sight;
 mod tasks;
+mod to_do;
 mod why;
 
+pub use alerts::Alerted;
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;
 pub use definition::{
-    Definition, HeadSpec, Kind, MailFigure, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES, Target,
-    TasksSpec, TrendSpec, Words, fill,
+    AlertsSpec, Definition, HeadSpec, Kind, MailFigure, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES,
+    Target, TasksSpec, TrendSpec, Words, fill,
 };
 pub use demand::{Demand, read_note};
 pub use desk::scopes;

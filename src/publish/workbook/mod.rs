@@ -61,9 +61,9 @@ impl Stationery {
         &self.layouts.of(form.name.kind).title
     }
 
-    /// What an office is asked about its anomalies: those of `listed` that are its own, open, and to be put right.
-    pub fn anomalies<'a>(&self, desk: &Desk<'_>, of: &str, listed: impl Iterator<Item = &'a Anomaly>) -> Form {
-        form::anomalies(desk, of, listed, &self.rules)
+    /// What an office is asked about its anomalies: those of its `own` that are open and to be put right.
+    pub fn anomalies<'a>(&self, desk: &Desk<'_>, of: &str, own: impl Iterator<Item = &'a Anomaly>) -> Form {
+        form::anomalies(desk, of, own, &self.rules)
     }
 
     /// What a department or an office is asked about the tasks that it leads.

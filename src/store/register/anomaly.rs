@@ -2,7 +2,7 @@
 
 use crate::terms::calendar::Period;
 use crate::terms::figure::Direction;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
@@ -243,13 +243,21 @@ pub enum Why {
 /// How an anomaly ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
-    /// The day on which it was put right or ended.
+    /// The day that counts against the due date: of the answer's receipt, of the goods' release or giving up, else the run's last.
     pub on: NaiveDate,
-    /// Since when the register knows it.
+    /// Since when the register knows it: the answer's receipt, or the run's cut-off.
     pub known_at: NaiveDateTime,
     /// Why.
     #[serde(flatten)]
     pub why: Why,
+}
+
+impl End {
+    /// The moment at which the register closed it. A run closes what it no longer finds at the last moment that it sees, just before its cut-off, so that
+    /// the closing belongs to the period that the cut-off ends; an answer received at a cut-off hasn't come before it.
+    pub fn closed_at(&self) -> NaiveDateTime {
+        if self.why == Why::Disposed { self.known_at } else { self.known_at - TimeDelta::microseconds(1) }
+    }
 }
 
 /// One anomaly, as the register has it at some moment.

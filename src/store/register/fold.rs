@@ -5,6 +5,7 @@
 //! [`fresh`](super::Finding::fresh) opens nothing.
 
 use super::anomaly::{Anomaly, Change, End, Feedback, Finding, Holds, State, Why};
+use super::charts::Chart;
 use super::due;
 use crate::terms::calendar::{Calendar, Period};
 use crate::terms::problem::Problem;
@@ -31,6 +32,8 @@ pub struct Seen {
     pub findings: Vec<Finding>,
     /// What the data say of open anomalies that no rule finds any more, by id.
     pub gone: BTreeMap<String, Gone>,
+    /// The charts of the offices that the week calls out.
+    pub charts: Vec<Chart>,
 }
 
 /// Where an anomaly that isn't found any more has gone.
@@ -192,9 +195,8 @@ fn answered(anomaly: &mut Anomaly, line: &Feedback) -> Vec<Change> {
         note("closed_at", "", &closed_at.to_string(), "");
         note("state", anomaly.state.word(), State::Disposed.word(), "");
         anomaly.answer.closed_at = Some(closed_at);
-        // What was put right before anyone listed it counts from the day of the list.
-        let on = closed_at.date().max(anomaly.listed_on());
-        anomaly.end = Some(End { on, known_at: line.received_at, why: Why::Disposed });
+        // On time is what was answered in time: the time that an office writes into its form is its own word.
+        anomaly.end = Some(End { on: line.received_at.date(), known_at: line.received_at, why: Why::Disposed });
         anomaly.state = State::Disposed;
     }
     anomaly.answer.received_at = Some(line.received_at);
@@ -205,13 +207,13 @@ fn answered(anomaly: &mut Anomaly, line: &Feedback) -> Vec<Change> {
 /// Closes an anomaly that isn't found any more.
 fn ended(anomaly: &mut Anomaly, gone: &Gone, run: &WeeklyRun) -> Change {
     let of_load = |load: &Option<(i64, String)>| load.clone().map(|(load, file)| Why::Load { load, file });
-    let over = gone.over_at.map(|_| Why::Over);
+    // What was over before the last run, and is known only now, is a load's correction.
+    let over_at = gone.over_at.filter(|at| *at >= anomaly.as_of);
+    let over = over_at.map(|_| Why::Over);
     let why = match anomaly.finding.holds {
         Holds::InFlight => over.or_else(|| of_load(&gone.changed_by)).unwrap_or(Why::Over),
         Holds::Fact => of_load(&gone.changed_by).or(over).or_else(|| of_load(&gone.newest)).unwrap_or(Why::Rule),
     };
-    let last_day = run.period.end_day().pred_opt().expect("a period ends after year 0");
-    let on = gone.over_at.filter(|_| why == Why::Over).map_or(last_day, |at| at.date().max(anomaly.listed_on()));
     let said = match &why {
         Why::Load { load, file } => format!("load {load} {file}"),
         Why::Over => "over".to_owned(),
@@ -219,7 +221,9 @@ fn ended(anomaly: &mut Anomaly, gone: &Gone, run: &WeeklyRun) -> Change {
         Why::Disposed => String::new(),
     };
     let note = change(&anomaly.id, run.cutoff, &run.edition, "state", anomaly.state.word(), State::Resolved.word(), &said);
-    anomaly.end = Some(End { on, known_at: run.cutoff, why });
+    let mut end = End { on: run.cutoff.date(), known_at: run.cutoff, why };
+    end.on = over_at.unwrap_or_else(|| end.closed_at()).date();
+    anomaly.end = Some(end);
     anomaly.state = State::Resolved;
     note
 }

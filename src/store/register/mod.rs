@@ -5,6 +5,7 @@
 //! name, and every reading takes only those whose edition the ledger calls issued. So a run that dies leaves no trace, and one that is issued, all.
 
 mod anomaly;
+mod charts;
 mod csv;
 mod due;
 mod fold;
@@ -14,6 +15,7 @@ mod rules;
 pub mod tasks;
 
 pub use anomaly::{Anomaly, Answer, Change, End, Feedback, Finding, Holds, Identity, Level, State, Why};
+pub use charts::{Chart, ChartWeek};
 pub use csv::{CSV_HEADER, to_csv};
 pub use due::{climbs, due, is_past};
 pub use fold::{Folded, Gone, Seen, WeeklyRun, fold, stand};
@@ -22,6 +24,7 @@ pub use rules::{Rule, look, rules};
 
 use crate::store::warehouse::{Value, Warehouse, params};
 use crate::store::workspace::Workspace;
+use crate::store::workspace::config::Config;
 use crate::terms::calendar::Period;
 use crate::terms::problem::{Problem, Problems};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -39,6 +42,8 @@ pub struct Reading {
     pub changes: Vec<Change>,
     /// The last day of the first week that moved the register; none before it.
     pub began: Option<NaiveDate>,
+    /// The charts of the offices that this run's week calls out; none where it only read.
+    pub charts: Vec<Chart>,
     /// What is to be written with the edition.
     pending: Option<Pending>,
 }
@@ -63,12 +68,13 @@ pub fn weekly(workspace: &Workspace, warehouse: &Warehouse, run: WeeklyRun) -> R
     let feedback = keep::feedback(warehouse, run.cutoff)?;
     let open: Vec<&Anomaly> = before.iter().filter(|a| a.state.is_open()).collect();
     let seen = look(workspace, warehouse, &run, &open, past.last().map_or(0, |other| other.last_load))?;
-    let open_before: BTreeSet<String> = open.iter().map(|a| a.id.clone()).collect();
     let folded = fold(before, &seen, &feedback, &run, &workspace.calendar)?;
-    let listed = folded.register.values().filter(|a| a.state.is_open() || open_before.contains(&a.id)).map(|a| a.id.clone()).collect();
+    // A week left out loses nothing: what ended since the run before is listed, however long ago that was.
+    let since = past.last().map_or(run.period.start(), |other| other.cutoff.min(run.period.start()));
+    let listed = listed(&folded, since);
     let began = past.first().map_or(run.period, |first| first.period);
     let pending = Pending { run, last_load: keep::newest_load(warehouse)?, touched: folded.touched.clone() };
-    Ok(Reading { began: Some(last_day(began)), ..reading(folded, listed, Some(pending)) })
+    Ok(Reading { began: Some(last_day(began)), charts: seen.charts, ..reading(folded, listed, Some(pending)) })
 }
 
 /// The register as it stood at `moment`, for the edition of a period that moves nothing.
@@ -78,15 +84,20 @@ pub fn weekly(workspace: &Workspace, warehouse: &Warehouse, run: WeeklyRun) -> R
 pub fn read(warehouse: &Warehouse, period: Period, moment: NaiveDateTime) -> Result<Reading, Problem> {
     let past: Vec<keep::PastRun> = keep::runs(warehouse)?.into_iter().filter(|run| run.cutoff <= moment).collect();
     let folded = stand(keep::anomalies(warehouse, moment)?, &keep::feedback(warehouse, moment)?, moment);
-    let ended_here = |a: &Anomaly| a.end.as_ref().is_some_and(|end| end.known_at > period.start());
-    let listed = folded.register.values().filter(|a| a.state.is_open() || ended_here(a)).map(|a| a.id.clone()).collect();
+    let listed = listed(&folded, period.start());
     Ok(Reading { began: past.first().map(|first| last_day(first.period)), ..reading(folded, listed, None) })
+}
+
+/// What is open, and what was closed from `since` on.
+fn listed(folded: &Folded, since: NaiveDateTime) -> BTreeSet<String> {
+    let ended_here = |a: &&Anomaly| a.end.as_ref().is_some_and(|end| end.closed_at() >= since);
+    folded.register.values().filter(|a| a.state.is_open() || ended_here(a)).map(|a| a.id.clone()).collect()
 }
 
 fn reading(folded: Folded, listed: BTreeSet<String>, pending: Option<Pending>) -> Reading {
     let mut anomalies: Vec<Anomaly> = folded.register.into_values().collect();
     anomalies.sort_by(Anomaly::by_weight);
-    Reading { anomalies, listed, changes: folded.changes, began: None, pending }
+    Reading { anomalies, listed, changes: folded.changes, began: None, charts: Vec::new(), pending }
 }
 
 fn last_day(period: Period) -> NaiveDate {
@@ -97,6 +108,11 @@ impl Reading {
     /// The anomalies that the period's edition lists, what matters most first.
     pub fn listed(&self) -> impl Iterator<Item = &Anomaly> {
         self.anomalies.iter().filter(|a| self.listed.contains(&a.id))
+    }
+
+    /// Those of them that an office answers for on a day: its own, and those of offices that ended before and left them to it.
+    pub fn listed_of<'a>(&'a self, config: &'a Config, office: &'a str, day: NaiveDate) -> impl Iterator<Item = &'a Anomaly> {
+        self.listed().filter(move |a| config.answering_office(&a.finding.office, day) == office)
     }
 
     /// Keeps what this run changed, under its edition's name; nothing where it only read.
@@ -120,6 +136,7 @@ impl Reading {
                 a.finding.office.as_str().into(),
                 a.listed_on().into(),
                 a.due.into(),
+                a.end.as_ref().map(End::closed_at).into(),
                 a.end.as_ref().map(|end| end.on).into(),
             ]
         };

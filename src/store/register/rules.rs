@@ -5,10 +5,11 @@
 //! names, and its numbers for `number_of`.
 
 use super::anomaly::{Anomaly, Finding, Holds, Identity, Level};
+use super::charts::charts;
 use super::fold::{Gone, Seen, WeeklyRun};
 use super::lines::lines;
 use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
-use crate::store::workspace::config::{By, Rule as Setting, Threshold};
+use crate::store::workspace::config::Rule as Setting;
 use crate::store::workspace::{Overlay, Workspace};
 use crate::terms::figure::Direction;
 use crate::terms::problem::{Place, Problem, Problems, nearest, read_header};
@@ -24,6 +25,9 @@ const LOOK_BACK: u64 = 728;
 /// The rule whose days also tell which cancelled declarations were declared again.
 const RESET: &str = "RESET";
 const RESET_DAYS: f64 = 5.0;
+
+/// The frame in which the offices' weeks stand, where a rule has asked for it.
+const CHARTED: &str = "weekly";
 
 /// One rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +110,8 @@ impl Rule {
     fn setting<'a>(&self, workspace: &'a Workspace) -> Option<&'a Setting> {
         workspace.config.rules.get(&self.code)
     }
-    fn is_on(&self, workspace: &Workspace) -> bool {
+    /// Whether the workspace lets it look.
+    pub fn is_on(&self, workspace: &Workspace) -> bool {
         self.setting(workspace) != Some(&Setting::Off)
     }
 
@@ -116,15 +121,7 @@ impl Rule {
         let mut row = |name: &str, by: &str, of: &str, number: f64| rows.push(vec![name.into(), by.into(), of.into(), number.into()]);
         if let Some(Setting::On(set)) = self.setting(workspace) {
             for (name, threshold) in set {
-                match threshold {
-                    Threshold::Plain(number) => row(name, "all", "", *number),
-                    Threshold::By(several) => several.iter().for_each(|(by, number)| match by {
-                        By::Office(code) => row(name, "office", code, *number),
-                        By::Transport(mode) => row(name, "transport", mode, *number),
-                        By::Direction(direction) => row(name, "direction", &direction.to_string(), *number),
-                        By::Default => row(name, "all", "", *number),
-                    }),
-                }
+                threshold.rows().iter().for_each(|(by, of, number)| row(name, by, of, *number));
             }
         }
         self.numbers.iter().for_each(|(name, number)| row(name, "default", "", *number));
@@ -175,6 +172,9 @@ pub fn look(workspace: &Workspace, warehouse: &Warehouse, run: &WeeklyRun, open:
         }
         seen.findings.extend(findings(rule, &warehouse.rows_text(&rule.path, &rule.sql, &given)?)?);
     }
+    if made.contains(CHARTED) {
+        seen.charts = charts(warehouse, run.period.first_day())?;
+    }
     seen.gone = gone(warehouse, run, &seen, open, last_load)?;
     Ok(seen)
 }
@@ -187,9 +187,12 @@ fn frame(overlay: &Overlay, name: &str) -> String {
 
 fn given(workspace: &Workspace, run: &WeeklyRun, open: &[&Anomaly]) -> Params {
     let standing = open.iter().map(|anomaly| {
-        let Identity { rule, subject, direction, stage, since } = &anomaly.finding.identity;
-        let texts = [rule.as_str(), subject, &direction.to_string(), stage, since, anomaly.finding.entry_id.as_deref().unwrap_or_default()];
-        texts.into_iter().map(Value::from).collect()
+        let Finding { identity, entry_id, office, party, hours, limit, grade, detail, .. } = &anomaly.finding;
+        let Identity { rule, subject, direction, stage, since } = identity;
+        let mut cells: Vec<Value> = [rule.as_str(), subject, &direction.to_string(), stage, since].map(Value::from).into();
+        cells.extend([entry_id.clone().into(), office.as_str().into(), party.clone().into()]);
+        cells.extend([(*hours).into(), (*limit).into(), grade.map(Level::word).into(), detail.clone().into()]);
+        cells
     });
     let start = run.period.first_day();
     let oldest = open.iter().map(|anomaly| anomaly.first_seen.first_day()).fold(start, Ord::min);

@@ -3,7 +3,7 @@
 use super::value::into_duck;
 use super::{Params, Value, Warehouse};
 use crate::store::workspace::Workspace;
-use crate::store::workspace::config::{Measure, OfficeKind};
+use crate::store::workspace::config::{Measure, OfficeKind, Threshold};
 use crate::terms::calendar::Works;
 use crate::terms::problem::Problem;
 use chrono::NaiveDate;
@@ -140,7 +140,10 @@ fn limits(workspace: &Workspace) -> Table {
 }
 
 fn stage_limits(workspace: &Workspace) -> Table {
-    workspace.config.limits.stages.iter().map(|(stage, hours)| vec![stage.as_str().into(), (*hours).into()]).collect()
+    let of_stage = |(stage, limit): (&String, &Threshold)| -> Table {
+        limit.rows().into_iter().map(|(by, of, hours)| vec![stage.as_str().into(), by.into(), of.into(), hours.into()]).collect()
+    };
+    workspace.config.limits.stages.iter().flat_map(of_stage).collect()
 }
 
 fn district(workspace: &Workspace) -> Table {

@@ -1,9 +1,11 @@
 //! The context: everything that a template may show, as one value. It writes out as JSON and reads back, so that a page can be made again
 //! without a warehouse (`run --draft --context FILE`).
 
+mod alerts;
 mod findings;
 mod rows;
 
+pub use alerts::*;
 pub use findings::*;
 pub use rows::*;
 
@@ -98,6 +100,9 @@ pub struct Context {
     pub note: Option<String>,
     /// What the edition before demanded, and what came of it.
     pub demands: Vec<DemandView>,
+    /// The register of anomalies, where the bulletin shows it.
+    #[serde(default)]
+    pub alerts: Option<AlertsView>,
     /// The supervision tasks, where the bulletin is about them.
     #[serde(default)]
     pub tasks: Option<TasksView>,

@@ -1,6 +1,7 @@
 //! Made-up contexts on which `check` tries every template: one with nothing in it, the smallest district there can be, one with everything, and
 //! one where nothing moved. A template that names what isn't there fails here and not on the day of issue.
 
+mod alerts;
 mod findings;
 mod tasks;
 
@@ -142,6 +143,7 @@ impl Sample<'_> {
             behind: &self.findings(definition),
             note: self.note.map(|text| (SAMPLE, text)),
             demands: &self.demands(definition),
+            alerts: Some(&self.alerts()),
             tasks: tasked.as_ref(),
         };
         context(definition, self.config, &edition, &findings)

@@ -35,15 +35,14 @@ fn worded(words: &BTreeMap<String, String>, code: &str) -> Entry {
     text(words.get(code).map_or(code, String::as_str))
 }
 
-/// What an office is asked about those of `listed` that are its own, open, and to be put right.
+/// What an office is asked about those of its `own` that are open and to be put right.
 pub(in crate::publish::workbook) fn anomalies<'a>(
     desk: &Desk<'_>,
     of: &str,
-    listed: impl Iterator<Item = &'a Anomaly>,
+    own: impl Iterator<Item = &'a Anomaly>,
     rules: &BTreeMap<String, String>,
 ) -> Form {
-    let own = |a: &&Anomaly| desk.scope == Scope::Office(a.finding.office.clone()) && a.state.is_open() && a.level.is_some();
-    let rows = listed.filter(own).map(|a| row(a, desk, rules)).collect();
+    let rows = own.filter(|a| a.state.is_open() && a.level.is_some()).map(|a| row(a, desk, rules)).collect();
     Form { name: desk.name(Kind::Anomalies), of: of.to_owned(), rows }
 }
 

@@ -368,7 +368,7 @@ impl Check<'_> {
         for (stage, hours) in &limits.stages {
             let key = format!("limits.stages.{stage}");
             self.one_of("unknown-stage", "stage", stage, &STAGES, &key);
-            self.positive(*hours, &key);
+            hours.numbers().into_iter().for_each(|hours| self.positive(hours, &key));
         }
         for (direction, thresholds) in [("I", &limits.thresholds.import), ("E", &limits.thresholds.export)] {
             for (i, hours) in thresholds.iter().enumerate() {

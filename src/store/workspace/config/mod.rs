@@ -304,6 +304,18 @@ pub struct ByDirection<T> {
     pub export: T,
 }
 
+impl Config {
+    /// The office that answers for what is an office's on a day: itself, or, where it ended before, the one that it was left to.
+    pub fn answering_office<'a>(&'a self, code: &'a str, day: NaiveDate) -> &'a str {
+        let next = |code: &&'a str| {
+            let office = self.offices.iter().find(|o| o.code == **code)?;
+            office.successor.as_deref().filter(|_| office.valid_to.is_some_and(|last| last < day))
+        };
+        // A ring of successors, which `check` reports, ends after every office was named.
+        std::iter::successors(Some(code), next).take(self.offices.len() + 1).last().unwrap_or(code)
+    }
+}
+
 /// Time limits in hours.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -312,8 +324,8 @@ pub struct Limits {
     pub overlong: ByDirection<f64>,
     /// Inspection over this is overlong.
     pub inspection: f64,
-    /// Stage limits.
-    pub stages: BTreeMap<String, f64>,
+    /// Stage limits, by direction, office or transport mode where that makes a difference.
+    pub stages: BTreeMap<String, Threshold>,
     /// Thresholds of the `within_*` shares.
     pub thresholds: ByDirection<Vec<f64>>,
     /// First valid day.

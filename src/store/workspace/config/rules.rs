@@ -119,9 +119,19 @@ impl Threshold {
     }
     /// Every number of it.
     pub fn numbers(&self) -> Vec<f64> {
+        self.rows().into_iter().map(|(_, _, number)| number).collect()
+    }
+    /// Every number with what it is for, as queries read it: `office`, `transport`, `direction` or `all`, and which one.
+    pub fn rows(&self) -> Vec<(&'static str, String, f64)> {
+        let row = |(by, number): (&By, &f64)| match by {
+            By::Office(code) => ("office", code.clone(), *number),
+            By::Transport(mode) => ("transport", mode.clone(), *number),
+            By::Direction(direction) => ("direction", direction.to_string(), *number),
+            By::Default => ("all", String::new(), *number),
+        };
         match self {
-            Threshold::Plain(number) => vec![*number],
-            Threshold::By(numbers) => numbers.values().copied().collect(),
+            Threshold::Plain(number) => vec![("all", String::new(), *number)],
+            Threshold::By(numbers) => numbers.iter().map(row).collect(),
         }
     }
 }

@@ -1,0 +1,13 @@
+-- name: alerts_closed
+-- title: 预警已结
+-- unit: 条
+-- order: 771
+-- question: How many warnings were put right or ended in the window?
+-- definition: 期内处置或消除的时效异常预警
+-- kind: formula
+-- format: count
+-- better: none
+-- directions: [I, E, all]
+-- tasks: [25, 26]
+-- spec: indicators.md 2; null in windows that end before the register's first week
+struct_pack(value := alerts_closed, n := coalesce(alerts_closed, 0))

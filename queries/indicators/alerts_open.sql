@@ -1,0 +1,13 @@
+-- name: alerts_open
+-- title: 预警未结
+-- unit: 条
+-- order: 770
+-- question: How many warnings are open at the window's end?
+-- definition: 期末尚未处置或消除的时效异常预警；好转的不计
+-- kind: formula
+-- format: count
+-- better: none
+-- directions: [I, E, all]
+-- tasks: [25, 26]
+-- spec: indicators.md 2; null in windows that end before the register's first week
+struct_pack(value := alerts_open, n := coalesce(alerts_open, 0))

@@ -1,0 +1,13 @@
+-- name: disposal_rate
+-- title: 处置率
+-- unit: "%"
+-- order: 772
+-- question: What part of the warnings that are due has been closed?
+-- definition: 期内首次列出且期末前已到期的预警中，已处置或消除的占比
+-- kind: formula
+-- format: share
+-- better: none
+-- directions: [I, E, all]
+-- tasks: [25, 26]
+-- spec: indicators.md 2; null in windows that end before the register's first week
+struct_pack(value := alerts_disposed / nullif(alerts_due, 0), n := coalesce(alerts_due, 0))
