@@ -21,6 +21,7 @@ mod fuzz;
 mod faults;
 mod explain;
 mod hostile;
+mod histories;
 mod indicators;
 mod ingest;
 mod mail;

@@ -80,7 +80,8 @@ fn read(csv: &str) -> Result<BTreeMap<Key, Vec<Vec<String>>>, String> {
 /// Each anomaly of a file: its id and what it is.
 pub fn keys(csv: &str) -> Vec<(String, Key)> {
     let rows = read(csv).unwrap_or_default();
-    let each = rows.into_iter().flat_map(|(key, rows)| rows.into_iter().map(move |row| (Line(&row).cell("anomaly_id").to_owned(), key.clone())));
+    let each =
+        rows.into_iter().flat_map(|(key, rows)| rows.into_iter().map(move |row| (Line(&row).cell("anomaly_id").to_owned(), key.clone())));
     each.collect()
 }
 

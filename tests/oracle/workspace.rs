@@ -4,8 +4,8 @@ use super::calendar::Calendar;
 use super::columns::Column;
 use super::rules::Rules;
 use super::text;
-use serde_yaml::{Mapping, Value as Yaml};
 use chrono::NaiveDate;
+use serde_yaml::{Mapping, Value as Yaml};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

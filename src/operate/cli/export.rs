@@ -1,7 +1,7 @@
 //! `tongbao export NAME`
 
 use crate::operate::cli::{Call, Failure, Status};
-use crate::store::register::tasks;
+use crate::store::register::{self, tasks};
 use crate::store::warehouse::{Rows, Threads, Warehouse, params};
 use crate::store::workspace::Workspace;
 use crate::terms::problem::Problems;
@@ -26,6 +26,10 @@ enum Name {
     Ledger,
     /// Every message to readers and operators, and how it stands.
     Outbox,
+    /// Every anomaly ever listed, as it stands.
+    Anomalies,
+    /// What has changed about each anomaly, when, by which run or person.
+    AnomalyHistory,
     /// What offices answered about anomalies, in order of receipt.
     Feedback,
     /// The supervision tasks as they stand.
@@ -44,6 +48,8 @@ impl Name {
             Name::Outbox => "queries/outbox/export.sql",
             Name::Feedback => "queries/register/feedback.sql",
             Name::TaskReports => "queries/register/tasks.sql",
+            Name::Anomalies => return Ok(register::table(warehouse, now)?),
+            Name::AnomalyHistory => return Ok(register::history(warehouse)?),
             Name::Tasks => return tasks::table(workspace, warehouse, now),
         };
         Ok(warehouse.rows(query, &params([("cutoff", now.into()), ("moment", now.into())]))?)

@@ -4,10 +4,12 @@ use crate::operate::cli::{Call, Failure, Status};
 use crate::store::archive::{self, Entry};
 use crate::store::ingest::{self, Totals};
 use crate::store::register::tasks::{self, Against};
+use crate::store::register::{self, Anomaly, Level, State};
 use crate::store::warehouse::{Threads, Warehouse};
 use crate::store::workspace::Workspace;
-use crate::terms::problem::Problems;
-use chrono::NaiveDateTime;
+use crate::terms::calendar::Period;
+use crate::terms::problem::{Problem, Problems};
+use chrono::{Datelike, NaiveDateTime};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -15,7 +17,16 @@ struct Report {
     loads: Totals,
     issued: Vec<Entry>,
     failed: Vec<Entry>,
+    anomalies: Anomalies,
     tasks: Option<Tasks>,
+}
+
+/// Warnings that the register holds.
+#[derive(Serialize)]
+struct Anomalies {
+    open: usize,
+    overdue: usize,
+    red: usize,
 }
 
 /// The supervision tasks, where the workspace has any.
@@ -34,6 +45,7 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
         loads: ingest::totals(&warehouse)?,
         issued: archive::issued(&warehouse)?,
         failed: archive::last(&warehouse)?,
+        anomalies: anomalies(&warehouse, call.now())?,
         tasks: tasks(&workspace, &warehouse, call.now())?,
     };
     call.printer.line(report.loads.to_string());
@@ -43,11 +55,21 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
     for entry in &report.failed {
         call.printer.line(format!("failed {}: {}", entry.edition, entry.why.as_deref().unwrap_or("no reason was noted")));
     }
+    let Anomalies { open, overdue, red } = &report.anomalies;
+    call.printer.line(format!("{open} anomalies open: {overdue} overdue, {red} red"));
     if let Some(Tasks { all, done, overdue }) = &report.tasks {
         call.printer.line(format!("{all} supervision tasks: {done} done, {overdue} overdue"));
     }
     call.printer.value(&report);
     Ok(if report.failed.is_empty() { Status::Done } else { Status::Findings })
+}
+
+fn anomalies(warehouse: &Warehouse, now: NaiveDateTime) -> Result<Anomalies, Problem> {
+    let period = Period::Month(now.year(), now.month());
+    let reading = register::read(warehouse, period, now)?;
+    let open: Vec<_> = reading.anomalies.iter().filter(|a| a.state.is_open() && a.level.is_some()).collect();
+    let count = |wanted: fn(&Anomaly) -> bool| open.iter().filter(|a| wanted(a)).count();
+    Ok(Anomalies { open: open.len(), overdue: count(|a| a.state == State::Overdue), red: count(|a| a.level == Some(Level::Red)) })
 }
 
 fn tasks(workspace: &Workspace, warehouse: &Warehouse, now: NaiveDateTime) -> Result<Option<Tasks>, Problems> {

@@ -194,9 +194,10 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         parties: why::parties(&book, &definition.shared, &scope),
         measures: grouped(&definition.measures),
         splits: grouped(&definition.splits),
-        alerts: definition.alerts.zip(findings.alerts).map(|(spec, alerted)| {
-            alerts::view(spec, alerted, config, &definition.shared, sight, edition.period, &edition.scope)
-        }),
+        alerts: definition
+            .alerts
+            .zip(findings.alerts)
+            .map(|(spec, alerted)| alerts::view(spec, alerted, config, &definition.shared, sight, edition.period, &edition.scope)),
         tasks: tasks.map(|(spec, tasked)| tasks::view(spec, tasked, &book, &edition.scope)),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),

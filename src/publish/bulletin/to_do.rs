@@ -55,7 +55,8 @@ fn about(reader: &Reader<'_>, kind: &str, all: &[&Anomaly]) -> ToDo {
     let names: Vec<String> = named.iter().take(NAMED_OFFICES).map(|(office, _)| reader.named(office).short).collect();
     let near = reader.period.end_day() + Days::new(NEAR_DAYS);
     let first = all.first().map(|a| &a.finding);
-    let word = |words: &BTreeMap<String, String>, code: Option<&str>| code.filter(|c| !c.is_empty()).map(|c| worded(words, c)).unwrap_or_default();
+    let word =
+        |words: &BTreeMap<String, String>, code: Option<&str>| code.filter(|c| !c.is_empty()).map(|c| worded(words, c)).unwrap_or_default();
     ToDo {
         kind: kind.to_owned(),
         office: if named.len() == 1 { names.first().cloned().unwrap_or_default() } else { String::new() },

@@ -12,6 +12,7 @@ mod fold;
 mod keep;
 mod lines;
 mod rules;
+mod table;
 pub mod tasks;
 
 pub use anomaly::{Anomaly, Answer, Change, End, Feedback, Finding, Holds, Identity, Level, State, Why};
@@ -21,6 +22,7 @@ pub use due::{climbs, due, is_past};
 pub use fold::{Folded, Gone, Seen, WeeklyRun, fold, stand};
 pub use keep::{newest_load, receive};
 pub use rules::{Rule, look, rules};
+pub use table::{history, table};
 
 use crate::store::warehouse::{Value, Warehouse, params};
 use crate::store::workspace::Workspace;

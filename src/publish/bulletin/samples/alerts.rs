@@ -8,13 +8,8 @@ use crate::terms::calendar::Period;
 use crate::terms::figure::Direction;
 
 /// What the made-up anomalies cycle through: rule, stage, party.
-const KINDS: [(&str, &str, &str); 5] = [
-    ("OVERLONG", "", ""),
-    ("STAGE", "inspection_wait", "operator"),
-    ("STUCK", "", ""),
-    ("VOLUME", "", ""),
-    ("SHIFT", "", ""),
-];
+const KINDS: [(&str, &str, &str); 5] =
+    [("OVERLONG", "", ""), ("STAGE", "inspection_wait", "operator"), ("STUCK", "", ""), ("VOLUME", "", ""), ("SHIFT", "", "")];
 /// Weeks of a chart.
 const WEEKS: usize = 34;
 
