@@ -234,7 +234,8 @@ impl Replay {
                 step(&mut self.dice, &mut stamps, "inspection_ended_at", 1.0);
             }
         }
-        step(&mut self.dice, &mut stamps, "released_at", if self.dice.once_in(10) { 60.0 } else { 2.0 });
+        let hangs = self.dice.once_in(10);
+        step(&mut self.dice, &mut stamps, "released_at", if hangs { 60.0 } else { 2.0 });
         if again.is_none() && self.dice.once_in(20) {
             let given_up = at + Duration::seconds(self.dice.seconds(12.0));
             stamps.insert("cancelled_at", given_up);
@@ -356,7 +357,8 @@ impl Replay {
             if let Some(late) = left_out.pop().filter(|_| self.dice.once_in(2)) {
                 self.run(late);
             }
-            self.answer(week.end() + Days::new(self.dice.below(6)) + Duration::hours(10));
+            let days = Days::new(self.dice.below(6));
+            self.answer(week.end() + days + Duration::hours(10));
             if week.ordinal() % 4 == 0 {
                 let month = Period::Month(week.end_day().format("%Y").to_string().parse().unwrap(), 4);
                 let reading = register::read(&self.warehouse, month, month.end()).unwrap_or_else(|p| panic!("{p}"));

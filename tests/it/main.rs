@@ -29,6 +29,7 @@ mod kills;
 mod older;
 mod oracle_compare;
 mod oracle_run;
+mod published;
 mod register;
 mod own_workspace;
 mod pair;

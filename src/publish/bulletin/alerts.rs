@@ -58,7 +58,7 @@ impl AlertTally {
 pub(super) struct Reader<'a> {
     config: &'a Config,
     pub words: &'a Words,
-    sight: Sight,
+    sight: &'a Sight,
     rules: &'a [RuleName],
     pub period: Period,
 }
@@ -69,7 +69,7 @@ pub(super) fn view(
     alerted: &Alerted,
     config: &Config,
     words: &Words,
-    sight: Sight,
+    sight: &Sight,
     period: Period,
     scope: &Scope,
 ) -> AlertsView {

@@ -85,9 +85,9 @@ impl Sample<'_> {
             .map(|(back, week)| ChartWeek { week, hours: (back != 5).then_some(if back == 0 { 40.0 } else { 20.0 }), signal: back == 0 })
             .collect();
         weeks.reverse();
-        let chart = |office: &str, slower: bool, beyond: bool| Chart {
-            office: office.to_owned(),
-            direction: Direction::I,
+        let chart = |place: usize, direction: Direction, slower: bool, beyond: bool| Chart {
+            office: self.config.offices.get(place).map_or_else(String::new, |o| o.code.clone()),
+            direction,
             slower,
             beyond,
             centre: 20.0,
@@ -95,7 +95,7 @@ impl Sample<'_> {
             upper: 33.0,
             weeks: weeks.clone(),
         };
-        let office = self.config.offices.first().map_or("", |o| o.code.as_str());
-        [(true, true), (true, false), (false, true), (false, false)].map(|(slower, beyond)| chart(office, slower, beyond)).into()
+        let (import, export) = (Direction::I, Direction::E);
+        vec![chart(0, import, true, true), chart(1, import, true, false), chart(0, export, false, true), chart(1, export, false, false)]
     }
 }
