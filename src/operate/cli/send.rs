@@ -19,6 +19,9 @@ pub struct Args {
     /// Also try again what was refused for good, at the readers' present addresses.
     #[arg(long, requires = "editions")]
     again: bool,
+    /// Note that what was refused for good has reached its readers by another way; nothing is sent.
+    #[arg(long, requires = "editions", conflicts_with_all = ["again", "dry_run"])]
+    settled: bool,
     /// Let messages out of a workspace that came out of a backup: only where no other copy of it sends.
     #[arg(long)]
     enable: bool,
@@ -58,6 +61,12 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         let messages = mail::open(&warehouse, &released, &wanted)?;
         messages.iter().for_each(|message| call.printer.line(line(message)));
         call.printer.line(format!("{} messages would be sent", messages.iter().filter(|m| m.state != State::Dead).count()));
+        call.printer.value(&messages.iter().map(Told::from).collect::<Vec<_>>());
+        return Ok(Status::Done);
+    }
+    if args.settled {
+        let messages = mail::settle(&warehouse, &released, &wanted, call.now())?;
+        messages.iter().for_each(|message| call.printer.line(line(message)));
         call.printer.value(&messages.iter().map(Told::from).collect::<Vec<_>>());
         return Ok(Status::Done);
     }

@@ -53,10 +53,21 @@ pub enum Event<'a> {
 
 /// The messages that may be sent: of released editions, and notices.
 pub fn open(warehouse: &Warehouse, released: &[EditionId], wanted: &Wanted) -> Result<Vec<Message>, Problem> {
-    let mut messages = outbox::messages(warehouse)?;
+    let mut messages = outbox::unsent(warehouse)?;
     let meant = |m: &Message| wanted.editions.is_empty() || m.edition.as_ref().is_some_and(|e| wanted.editions.contains(e));
-    messages.retain(|m| m.state != State::Sent && meant(m) && m.edition.as_ref().is_none_or(|e| released.contains(e)));
+    messages.retain(|m| meant(m) && m.edition.as_ref().is_none_or(|e| released.contains(e)));
     Ok(messages)
+}
+
+/// Notes of what was refused for good that somebody saw to it by another way; gives these messages.
+pub fn settle(warehouse: &Warehouse, released: &[EditionId], wanted: &Wanted, now: NaiveDateTime) -> Result<Vec<Message>, Problem> {
+    let mut dead = open(warehouse, released, wanted)?;
+    dead.retain(|message| message.state == State::Dead);
+    for message in &mut dead {
+        message.state = State::Settled;
+        outbox::note(warehouse, message, now)?;
+    }
+    Ok(dead)
 }
 
 /// Delivers what is due. A reader whose server refuses for good doesn't keep the others from theirs.

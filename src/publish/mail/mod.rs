@@ -17,7 +17,7 @@ mod words;
 
 pub use check::check;
 pub use circulation::{On, Reader, Roster, Share, roster, sights};
-pub use deliver::{Delivery, Event, Wanted, bytes, deliver, open};
+pub use deliver::{Delivery, Event, Wanted, bytes, deliver, open, settle};
 pub use message::{Enclosure, Letter, Party};
 pub use notice::report_failure;
 pub use outbox::{Message, State, messages, queue};

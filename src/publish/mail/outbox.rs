@@ -4,7 +4,7 @@ use super::circulation::Share;
 use super::message::Letter;
 use super::prepare::Post;
 use crate::store::archive::{EditionId, sha256};
-use crate::store::warehouse::{Params, Value, Warehouse, params};
+use crate::store::warehouse::{Value, Warehouse, params};
 use crate::terms::problem::Problem;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub enum State {
     Sent,
     /// It was refused for good.
     Dead,
+    /// It was refused for good, and somebody saw to it by another way.
+    Settled,
 }
 
 impl State {
@@ -31,10 +33,11 @@ impl State {
             State::Handing => "handing",
             State::Sent => "sent",
             State::Dead => "dead",
+            State::Settled => "settled",
         }
     }
     fn of(word: &str) -> Option<State> {
-        [State::Queued, State::Handing, State::Sent, State::Dead].into_iter().find(|state| state.word() == word)
+        [State::Queued, State::Handing, State::Sent, State::Dead, State::Settled].into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -148,7 +151,16 @@ pub fn add(warehouse: &Warehouse, message: &Message, now: NaiveDateTime) -> Resu
 
 /// Everything that was ever queued, in order of queueing.
 pub fn messages(warehouse: &Warehouse) -> Result<Vec<Message>, Problem> {
-    let rows = warehouse.rows("queries/outbox/messages.sql", &Params::new())?;
+    read(warehouse, true)
+}
+
+/// What of it isn't at its end: waiting, or refused and not yet seen to.
+pub fn unsent(warehouse: &Warehouse) -> Result<Vec<Message>, Problem> {
+    read(warehouse, false)
+}
+
+fn read(warehouse: &Warehouse, ended_too: bool) -> Result<Vec<Message>, Problem> {
+    let rows = warehouse.rows("queries/outbox/messages.sql", &params([("ended_too", Value::Bool(ended_too))]))?;
     let broken =
         || Problem::error("outbox-row", "the outbox holds a row that this program can't read").help("was it written by a newer version?");
     (0..rows.rows.len())

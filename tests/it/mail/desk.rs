@@ -78,6 +78,11 @@ impl Desk {
         copy
     }
 
+    /// Another's twin.
+    pub fn of_copy(desk: &Desk) -> Desk {
+        Desk { folder: desk.copy() }
+    }
+
     /// The whole district once more.
     pub fn copy(&self) -> TempDir {
         let to = tempfile::tempdir().unwrap();

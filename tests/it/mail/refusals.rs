@@ -48,6 +48,9 @@ fn every_refusal_ends_in_the_right_state_and_keeps_nobody_else_from_theirs() {
     let moved = std::fs::read_to_string(desk.dir().join("tongbao.yaml")).unwrap().replace("deputy@example", "deputy-director@example");
     std::fs::write(desk.dir().join("tongbao.yaml"), moved).unwrap();
     desk.expect(3, &["--as-of", "2017-04-05 11:05", "send"]);
+    let handed = Desk::of_copy(&desk);
+    handed.expect(0, &["--as-of", "2017-04-05 11:06", "send", "--settled", "monthly/2017-03"]);
+    handed.expect(0, &["--as-of", "2017-04-05 11:07", "send"]);
     desk.expect(0, &["--as-of", "2017-04-05 11:06", "send", "--again", "monthly/2017-03"]);
     assert_eq!((taken(&server, "deputy@example.invalid"), taken(&server, "deputy-director@example.invalid")), (0, 1));
     assert_eq!(server.taken().len(), 5);
