@@ -29,7 +29,7 @@ soak: setup
 	cargo test --release -- --ignored
 
 bench: setup
-	cargo bench
+	cargo bench --profile release
 
 dist: build
 	rm -rf dist && mkdir -p dist/tongbao-$(VERSION)

@@ -54,6 +54,7 @@ fn set_pictures(blocks: &mut [Block]) {
     for block in blocks {
         match block {
             Block::Picture(picture) => set_picture(&mut picture.svg),
+            Block::Sealed(sealed) => sealed.seal.iter_mut().for_each(|(_, svg)| set_picture(svg)),
             Block::Attachment(attachment) => set_pictures(&mut attachment.blocks),
             Block::Together(inner) | Block::Landscape(inner) => set_pictures(inner),
             Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Table(_) | Block::PageBreak => {}

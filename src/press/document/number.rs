@@ -81,7 +81,7 @@ impl Numbers<'_> {
                 }
                 Block::Together(blocks) | Block::Landscape(blocks) => self.blocks(blocks),
                 Block::Paragraph(paragraph) => self.note(paragraph),
-                Block::PageBreak => {}
+                Block::Sealed(_) | Block::PageBreak => {}
             }
         }
     }

@@ -75,6 +75,10 @@ impl Lines<'_> {
                     self.blocks(&attachment.blocks);
                 }
                 Block::Together(inner) | Block::Landscape(inner) => self.blocks(inner),
+                Block::Sealed(sealed) => {
+                    self.line("", &sealed.office.text);
+                    self.line("", &sealed.date.text);
+                }
                 Block::PageBreak => {}
             }
         }

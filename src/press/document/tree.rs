@@ -120,8 +120,21 @@ pub enum Block {
     Together(Vec<Block>),
     /// Blocks on landscape pages.
     Landscape(Vec<Block>),
+    /// Office and date under a seal.
+    Sealed(Sealed),
     /// What follows begins a page.
     PageBreak,
+}
+
+/// Office and date under a seal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sealed {
+    /// The office that signs.
+    pub office: Paragraph,
+    /// When.
+    pub date: Paragraph,
+    /// The seal, where the file holds it; else its place stays free for the stamp.
+    pub seal: Option<(NodeId, Svg)>,
 }
 
 /// A heading. Level 1 is the document's title (h1); 2 to 5 are 一、 （一） 1. （1）. In an attachment, whose own title is an h2, they begin at h3.

@@ -34,6 +34,10 @@ fn blocks(blocks_: &mut [Block], change: &mut impl FnMut(&mut Vec<Inline>)) {
                 blocks(&mut attachment.blocks, change);
             }
             Block::Together(inner) | Block::Landscape(inner) => blocks(inner, change),
+            Block::Sealed(sealed) => {
+                change(&mut sealed.office.text);
+                change(&mut sealed.date.text);
+            }
             Block::PageBreak => {}
         }
     }

@@ -4,7 +4,7 @@ mod element;
 mod table;
 
 use super::finish::text;
-use crate::press::document::tree::{Attachment, Block, Document as Tree, Imprint, List, ListKind, Masthead, NodeId, Picture};
+use crate::press::document::tree::{Attachment, Block, Document as Tree, Imprint, List, ListKind, Masthead, NodeId, Picture, Svg};
 use crate::press::typeset::pages::{Content, Drawing, Facet, Item, Owner, Pages, Turn};
 use element::{Element, Kid};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
@@ -144,6 +144,10 @@ impl<'a> Builder<'a> {
                 Block::Picture(picture) => kids.push(Kid::Element(self.picture(picture))),
                 Block::Attachment(attachment) => kids.push(Kid::Element(self.attachment(attachment))),
                 Block::Together(blocks) | Block::Landscape(blocks) => kids.extend(self.blocks(blocks, below)),
+                Block::Sealed(sealed) => {
+                    kids.extend([&sealed.office, &sealed.date].iter().filter_map(|p| self.if_any("P", p.id, Facet::Text)));
+                    kids.extend(sealed.seal.as_ref().map(|(node, svg)| Kid::Element(self.drawing(*node, svg))));
+                }
                 Block::PageBreak => {}
             }
         }
@@ -174,10 +178,15 @@ impl<'a> Builder<'a> {
     }
 
     fn picture(&mut self, picture: &Picture) -> Element {
-        let mut figure = self.element("Figure", picture.id, Facet::Drawing);
+        let mut figure = self.drawing(picture.id, &picture.svg);
         figure.kids.extend(self.if_any("Caption", picture.id, Facet::Caption));
-        figure.alternative = Some([picture.svg.title.as_str(), picture.svg.desc.as_str()].join("\n"));
-        match self.bounds(picture.id) {
+        figure
+    }
+
+    fn drawing(&mut self, node: NodeId, svg: &Svg) -> Element {
+        let mut figure = self.element("Figure", node, Facet::Drawing);
+        figure.alternative = Some([svg.title.as_str(), svg.desc.as_str()].join("\n"));
+        match self.bounds(node) {
             Some(bounds) => {
                 let bounds: Vec<Object> = bounds.into_iter().map(Object::from).collect();
                 figure.with(dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => bounds })

@@ -6,6 +6,7 @@ use super::grid;
 use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines, faceted};
 use super::pages::{Facet, Turn};
 use super::picture;
+use super::sealed;
 use super::style::{Frame, Style, TextStyle};
 use crate::press::document::theme::Words;
 use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind, Table};
@@ -62,7 +63,7 @@ impl<'t> Maker<'_, 't, '_> {
                 Block::Paragraph(paragraph) => {
                     let before = at.checked_sub(1).map(|before| &blocks[before]);
                     let mut parts = self.paragraph(paragraph, before);
-                    if is_note(blocks.get(at + 1))
+                    if holds_on(blocks.get(at + 1))
                         && let Some(last) = parts.last_mut()
                     {
                         last.keep = Keep::WithNext;
@@ -74,7 +75,7 @@ impl<'t> Maker<'_, 't, '_> {
                 Block::Table(table) => elements.extend(self.table(table)),
                 Block::Picture(picture) => {
                     let mut part = picture::part(self, picture);
-                    if is_note(blocks.get(at + 1)) {
+                    if holds_on(blocks.get(at + 1)) {
                         part.keep = Keep::WithNext;
                     }
                     elements.push(Element::Part(part));
@@ -88,6 +89,7 @@ impl<'t> Maker<'_, 't, '_> {
                     elements.push(Element::Turn(Turn::Upright));
                     self.frame = frame;
                 }
+                Block::Sealed(sealed) => elements.push(Element::Part(sealed::part(self, sealed))),
                 Block::PageBreak => elements.push(self.new_page()),
             }
         }
@@ -303,9 +305,9 @@ impl<'t> Maker<'_, 't, '_> {
     }
 }
 
-/// Whether a block is a note, which stands with what it says something about.
-fn is_note(block: Option<&Block>) -> bool {
-    matches!(block, Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Note, .. })))
+/// Whether a block stands with what is before it: a note, or a sealed signature, which is never on a page without text.
+fn holds_on(block: Option<&Block>) -> bool {
+    matches!(block, Some(Block::Paragraph(Paragraph { kind: ParagraphKind::Note, .. }) | Block::Sealed(_)))
 }
 
 /// How many atoms stand up to and with the first that `ends` a prefix; 0 where none does.

@@ -5,6 +5,7 @@ use super::fonts::{Role, Weight};
 use super::inline::{Atom, Collector, Measure, Slack, break_lines, faceted, place};
 use super::pages::{Artifact, Drawing, Facet, Item, Owner};
 use super::style::{ASCENT, BLACK, NAME_TOP, NUMBER_TOP, RULE_BELOW, Style, TextStyle, WATERMARK_SIZE};
+use crate::press::document::plain;
 use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId, Segment};
 
 /// Blank between the name and the issue number, and between that and the issue line, as a share of a line.
@@ -37,7 +38,9 @@ pub(crate) fn masthead(collector: &mut Collector<'_, '_>, masthead: &Masthead, r
     marks(collector, masthead, &mut items);
     let name_bottom = name(collector, masthead, red, &mut items);
     let text = page.grid(Role::FangSong);
-    let mut y = name_bottom + gap;
+    // A document number stands two lines below the mark, an issue number close to it.
+    let numbered = plain(&masthead.issue).contains('\u{3014}');
+    let mut y = name_bottom + if numbered { 2.0 * pitch } else { gap };
     if !masthead.issue.is_empty() {
         let issue = faceted(collector.inlines(masthead.id, &masthead.issue, text, "issue number"), Facet::Part(1));
         line(&mut items, width, &issue, Slack::Centre, y, pitch);
@@ -62,13 +65,13 @@ pub(crate) fn masthead(collector: &mut Collector<'_, '_>, masthead: &Masthead, r
     (items, body)
 }
 
-/// Lines at the top left, one below the other; the copy number at the right where a classification stands at the left.
+/// Lines at the top left, one below the other; a copy number written after others at the right.
 fn marks(collector: &mut Collector<'_, '_>, masthead: &Masthead, items: &mut Vec<Item>) {
     let page = collector.page;
-    let classified = masthead.marks.iter().any(|m| m.kind == MarkKind::Classification);
     let mut y = 0.0;
     for mark in &masthead.marks {
-        let right = mark.kind == MarkKind::CopyNumber && classified;
+        // After a classification it stands at the right, before one above it.
+        let right = mark.kind == MarkKind::CopyNumber && y > 0.0;
         let role = if mark.kind == MarkKind::CopyNumber { Role::FangSong } else { Role::Hei };
         let atoms = collector.inlines(mark.id, &mark.text, page.grid(role), "masthead");
         if right {

@@ -10,6 +10,7 @@ mod grid;
 mod inline;
 pub mod pages;
 mod picture;
+mod sealed;
 pub mod style;
 
 use crate::press::document::tree::Document;

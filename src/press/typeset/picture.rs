@@ -7,7 +7,7 @@ use super::grid::CAPTION_LEADING;
 use super::inline::{Atom, Measure, Slack, break_lines, faceted};
 use super::pages::{Content, Drawing, Facet, Glyphs, Item, Owner, Pen, Set};
 use super::style::TextStyle;
-use crate::press::document::tree::{NodeId, Picture, Segment, Shape, TextAnchor};
+use crate::press::document::tree::{NodeId, Picture, Segment, Shape, Svg, TextAnchor};
 
 /// A CSS pixel in points.
 const PIXEL: f32 = 0.75;
@@ -23,15 +23,18 @@ pub(crate) fn part(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
     let scale = PIXEL.min(maker.frame.width / width.max(1.0)).min(room / height.max(1.0));
     let mut drawing = Part { height: height * scale, ..Part::default() };
     let left = (maker.frame.width - width * scale) / 2.0;
-    for shape in &picture.svg.shapes {
-        drawing.items.extend(set_shape(maker, picture.id, &picture.label, shape, scale, left));
-    }
+    drawing.items = self::drawing(maker, picture.id, &picture.label, &picture.svg, scale, left);
     let mut part = Part { start: Start::Anywhere, above: AROUND, float: Float::MayWait, ..Part::default() };
     part.marks.extend(picture.anchor.clone().map(Mark::Anchor));
     part.append(drawing);
     part.append(Part { above: AROUND, ..caption });
     part.height += AROUND;
     part
+}
+
+/// A drawing's shapes from its top down, each as long and wide as `scale` says.
+pub(crate) fn drawing(maker: &mut Maker<'_, '_, '_>, node: NodeId, label: &str, svg: &Svg, scale: f32, left: f32) -> Vec<Item> {
+    svg.shapes.iter().flat_map(|shape| set_shape(maker, node, label, shape, scale, left)).collect()
 }
 
 /// 图1 and the caption, centred below.

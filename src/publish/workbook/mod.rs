@@ -117,7 +117,7 @@ fn collect<'a>(blocks: &'a [Block], found: &mut Vec<&'a Table>) {
             Block::Table(table) => found.push(table),
             Block::Attachment(attachment) => collect(&attachment.blocks, found),
             Block::Together(inner) | Block::Landscape(inner) => collect(inner, found),
-            Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Picture(_) | Block::PageBreak => {}
+            Block::Heading(_) | Block::Paragraph(_) | Block::List(_) | Block::Picture(_) | Block::Sealed(_) | Block::PageBreak => {}
         }
     }
 }

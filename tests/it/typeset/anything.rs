@@ -87,7 +87,7 @@ fn nodes(blocks: &[Block], out: &mut Vec<(NodeId, String)>) {
                 out.extend(table.notes.iter().map(|note| (note.id, said(&note.text))));
             }
             Block::Together(inner) | Block::Landscape(inner) => nodes(inner, out),
-            Block::Picture(_) | Block::Attachment(_) | Block::PageBreak => {}
+            Block::Picture(_) | Block::Attachment(_) | Block::Sealed(_) | Block::PageBreak => {}
         }
     }
 }

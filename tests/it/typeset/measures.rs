@@ -197,3 +197,34 @@ fn what_is_read_out_of_the_file_is_what_the_html_says_in_its_order() {
         }
     }
 }
+
+#[test]
+fn a_sealed_signature_has_its_date_four_characters_in_and_its_office_and_seal_centred_over_it() {
+    let mut make = Maker(0);
+    let mut body: Vec<Block> = (0..21).map(|_| make.paragraph("以上\u{3002}")).collect();
+    let signed = |make: &mut Maker, text: &str| Paragraph {
+        id: make.id(),
+        kind: ParagraphKind::Signature,
+        anchor: None,
+        text: vec![Inline::Text(text.into())],
+    };
+    let square =
+        vec![Segment::Move(0.0, 0.0), Segment::Line(158.0, 0.0), Segment::Line(158.0, 158.0), Segment::Line(0.0, 158.0), Segment::Close];
+    let red = Stroke { colour: Colour(226, 0, 0), width: 3.0, dash: Vec::new() };
+    let shapes = vec![Shape::Path { segments: square, fill: None, stroke: Some(red) }];
+    let seal = Svg { size: (158.0, 158.0), title: "印章".into(), desc: "印章".into(), shapes };
+    let (office, date) = (signed(&mut make, "长沙海关监管通关处"), signed(&mut make, "2017年1月9日"));
+    body.push(Block::Sealed(Sealed { office, date, seal: Some((make.id(), seal)) }));
+    let paper = printed(&document(body));
+    // It doesn't fit below 21 lines, and takes text with it to the next page.
+    assert_eq!(paper.sheets.len(), 2);
+    let runs = runs(&paper, 1);
+    assert!(said(&runs[0]).starts_with("以上"), "{}", said(&runs[0]));
+    let run = |text: &str| runs.iter().find(|run| said(run) == text).unwrap_or_else(|| panic!("{text}"));
+    let (office, date) = (run("长沙海关监管通关处"), run("2017年1月9日"));
+    let edges = |run: &[&Glyph]| (run[0].x, run[run.len() - 1].x + run[run.len() - 1].width);
+    near(edges(date).1, OUTER + TYPE_WIDTH - 4.0 * CHARACTER_PITCH, "the date's right end");
+    near((edges(date).0 + edges(date).1) / 2.0, (edges(office).0 + edges(office).1) / 2.0, "the office's middle over the date's");
+    near(date[0].y - office[0].y, LINE_PITCH, "date below office");
+    assert!(paper.elements.iter().any(|e| e.kind == "Figure"));
+}

@@ -2,7 +2,7 @@
 
 use super::{Page, id_attribute, own_id, svg};
 use crate::press::document::tree::{
-    Align, Attachment, Block, Cell, Heading, Heads, Inline, List, ListKind, Paragraph, ParagraphKind, Picture, Row, Table,
+    Align, Attachment, Block, Cell, Heading, Heads, Inline, List, ListKind, Paragraph, ParagraphKind, Picture, Row, Sealed, Table,
 };
 
 /// Columns beyond which a table is set smaller, to need less scrolling.
@@ -27,9 +27,21 @@ impl Page<'_> {
                 Block::Attachment(attachment) => self.attachment(attachment),
                 Block::Together(inner) => self.group("together", inner, depth),
                 Block::Landscape(inner) => self.group("landscape", inner, depth),
+                Block::Sealed(sealed) => self.sealed(sealed),
                 Block::PageBreak => self.out.push_str("<hr class=\"page\">\n"),
             }
         }
+    }
+
+    fn sealed(&mut self, sealed: &Sealed) {
+        self.out.push_str("<div class=\"sealed\">\n");
+        self.paragraph(&sealed.office);
+        self.paragraph(&sealed.date);
+        if let Some((node, seal)) = &sealed.seal {
+            let drawing = svg::write(seal, Some(&format!("_{}", node.0)));
+            self.put(format_args!("{drawing}\n"));
+        }
+        self.out.push_str("</div>\n");
     }
 
     fn group(&mut self, class: &str, inner: &[Block], depth: Depth) {

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::press::document::source::{Element, Node};
-use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind};
+use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind, Sealed};
 
 /// Blocks that may stand anywhere.
 const BLOCKS: [&str; 12] = ["p", "h2", "h3", "h4", "h5", "ul", "ol", "table", "figure", "div", "hr", "h6"];
@@ -160,7 +160,10 @@ impl Reader<'_> {
 
     fn group(&mut self, element: &Element, region: &mut Region) -> Option<Block> {
         self.allow(element, &["class"]);
-        let class = self.class(element, &["together", "landscape"])?;
+        let class = self.class(element, &["together", "landscape", "sealed"])?;
+        if class == "sealed" {
+            return self.sealed(element).map(Block::Sealed);
+        }
         let outer = (region.understood.clone(), region.landscape);
         region.understood = BLOCKS.to_vec();
         if class == "landscape" && region.landscape {
@@ -170,6 +173,26 @@ impl Reader<'_> {
         let blocks = self.blocks(element, &element.children, region);
         (region.understood, region.landscape) = outer;
         Some(if class == "together" { Block::Together(blocks) } else { Block::Landscape(blocks) })
+    }
+
+    /// Office, date and, where the file holds it, the seal.
+    fn sealed(&mut self, element: &Element) -> Option<Sealed> {
+        let parts = self.elements(element, &["p", "svg"]);
+        let mut signed = Vec::new();
+        for p in parts.iter().filter(|part| part.name == "p") {
+            self.allow(p, &["class"]);
+            self.class(p, &["signature"]);
+            signed.push(Paragraph { id: self.node(p), kind: ParagraphKind::Signature, anchor: None, text: self.filled(p) });
+        }
+        let seal = self.only(element, "svg", &parts).map(|svg| (self.node(svg), self.svg(svg)));
+        match <[Paragraph; 2]>::try_from(signed) {
+            Ok([office, date]) => Some(Sealed { office, date, seal }),
+            Err(found) => {
+                let what = format!("<div class=\"sealed\"> holds {} signatures, not an office and a date", found.len());
+                self.problem("missing-element", element, what).help = Some("<p class=\"signature\"> twice, then an <svg> or none".into());
+                None
+            }
+        }
     }
 
     fn attachment(&mut self, element: &Element) -> Block {

@@ -25,7 +25,7 @@ impl Reader<'_> {
         Some(Picture { id, anchor, label: String::new(), caption: caption.unwrap_or_default(), svg })
     }
 
-    fn svg(&mut self, element: &Element) -> Svg {
+    pub(super) fn svg(&mut self, element: &Element) -> Svg {
         self.allow(element, &["viewbox", "width", "height", "xmlns", "role", "aria-labelledby"]);
         let mut svg = Svg { size: (0.0, 0.0), title: String::new(), desc: String::new(), shapes: Vec::new() };
         let view = element.attribute("viewbox").map(shape::numbers);
