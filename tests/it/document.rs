@@ -320,7 +320,7 @@ fn the_documented_example_is_understood() {
     let (_, example) = page.split_once("```html\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     let document = parse(example, "pages.md", &theme()).unwrap_or_else(|p| panic!("{p}"));
-    assert_eq!(document.body.len(), 10);
+    assert_eq!(document.body.len(), 11);
     assert_eq!(document.source.lines[&NodeId(1)], 5);
 }
 
