@@ -49,6 +49,7 @@ pub mod publish {
 /// Runs it.
 pub mod operate {
     pub mod issue; // one run: figures -> pages -> archive; drafts
+    pub mod schedule; // what is due, and when; what makes a server look
     pub mod feedback; // returned forms -> the registers, row by row
     pub mod demo; // the made-up district, as export files and a workspace
     pub mod cli; // one file a command: parse, call, print; computes nothing

@@ -10,6 +10,7 @@ CREATE OR REPLACE TEMP TABLE limits (overlong_i DOUBLE, overlong_e DOUBLE, inspe
 -- by_what: office, transport, direction, or all of them; of_what, which one.
 CREATE OR REPLACE TEMP TABLE stage_limit (stage VARCHAR, by_what VARCHAR, of_what VARCHAR, hours DOUBLE);
 CREATE OR REPLACE TEMP TABLE district (code VARCHAR, name VARCHAR);
+CREATE OR REPLACE TEMP TABLE control_total (date DATE, office VARCHAR, direction VARCHAR, declarations BIGINT);
 -- The register as the run sees it: none before a run reads it.
 CREATE OR REPLACE TEMP TABLE register_anomaly (direction VARCHAR, office VARCHAR, listed_on DATE, due DATE, closed_at TIMESTAMP, ended_on DATE);
 CREATE OR REPLACE TEMP TABLE register_began (day DATE);

@@ -1,7 +1,7 @@
 //! A tiny district of one's own: one office, a few declarations a day, so that a run takes a moment. Its files say their day in their names.
 
 use crate::district::{said, tongbao};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use tempfile::TempDir;
@@ -50,14 +50,14 @@ impl Small {
         said(&output)
     }
 
-    /// Writes the export of `[from, to]`: each day `each` imports of one hour, two hours and so on.
+    /// Writes the export of `[from, to]`: each day `each` imports of one hour, two hours and so on to twelve.
     pub fn export(&self, from: &str, to: &str, each: u32) -> PathBuf {
         let (from, to): (NaiveDate, NaiveDate) = (from.parse().unwrap(), to.parse().unwrap());
         let mut text = String::from("entry_id,declaring_office,direction,declared_at,released_at\n");
         for day in from.iter_days().take_while(|day| *day <= to) {
             for n in 1..=each {
                 let id = format!("0201{}1{:09}", day.format("%Y"), day.format("%j").to_string().parse::<u32>().unwrap() * 1000 + n);
-                text += &format!("{id},0201,I,{day} 08:00:00,{day} {:02}:00:00\n", 8 + n);
+                text += &format!("{id},0201,I,{day} 08:00:00,{day} {:02}:00:00\n", 8 + (n - 1) % 12 + 1);
             }
         }
         let path = self.dir().join(format!("day_{}.csv", to.format("%Y%m%d")));
@@ -65,15 +65,20 @@ impl Small {
         path
     }
 
-    /// Writes and loads the export of `[from, to]` on the morning after.
+    /// Writes and loads the export of `[from, to]`; its cut-off is that day's end, as its name says.
     pub fn load(&self, from: &str, to: &str, each: u32) {
         let path = self.export(from, to, each);
-        let morning = format!("{} 06:00", to.parse::<NaiveDate>().unwrap() + Days::new(1));
-        self.expect(0, &["--as-of", &morning, "ingest", path.to_str().unwrap()]);
+        self.expect(0, &["ingest", path.to_str().unwrap()]);
     }
 
     /// An edition's folder.
     pub fn edition(&self, name: &str) -> PathBuf {
         self.dir().join("archive").join(name)
+    }
+
+    /// What a command prints as JSON.
+    pub fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        let output = self.run(&[&["--format", "json"], arguments].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", said(&output)))
     }
 }

@@ -20,6 +20,9 @@ pub struct DataQuality {
     pub quarantined: Vec<Quarantined>,
     /// Loads whose cut-off lies in the period.
     pub loads: Vec<LoadSeen>,
+    /// What the gates before issue warn of, Chinese sentences without their full stop.
+    #[serde(default)]
+    pub gates: Vec<String>,
 }
 
 /// A code and how often it occurs.
@@ -97,6 +100,7 @@ pub(super) fn data_quality(warehouse: &Warehouse, run: &Run) -> Result<DataQuali
                 quarantined: row.count("quarantined"),
             })
         })?,
+        gates: Vec::new(),
     })
 }
 

@@ -62,6 +62,8 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
             tally.issued += 1;
             match outcome {
                 issue::Outcome::Issued { edition, .. } => call.printer.line(format!("issued {edition}")),
+                issue::Outcome::Unmoved { .. } => {}
+                issue::Outcome::Held { edition, gates } => call.printer.problems(&super::run::held(edition, gates)),
                 issue::Outcome::Standing { edition, .. } => call.printer.line(format!("{edition} stands already")),
             }
         }

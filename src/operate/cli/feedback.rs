@@ -27,6 +27,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         return Ok(Status::Done);
     }
     let received = feedback::receive(&workspace, &warehouse, &args.files, call.now())?;
+    issue::note_standing(&workspace, &warehouse, call.now())?;
     for form in &received.forms {
         call.printer.line(form.to_string());
         for row in form.rows.iter().filter(|r| r.outcome == Outcome::Refused || !r.reasons.is_empty()) {

@@ -1,6 +1,7 @@
 //! `tongbao ingest FILE...` and `tongbao ingest --retry`
 
 use crate::operate::cli::{Call, Failure, Status};
+use crate::operate::issue;
 use crate::store::ingest::{self, Ingested};
 use crate::store::warehouse::{Threads, Warehouse};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     } else {
         ingest::ingest_all(&warehouse, &workspace, &args.files, args.source.as_deref(), call.as_of, call.now)
     };
+    issue::note_standing(&workspace, &warehouse, call.now())?;
     reports.iter().for_each(|report| call.printer.line(report.to_string()));
     call.printer.value(&reports);
     call.printer.problems(&problems);

@@ -14,10 +14,12 @@ mod ingest;
 mod init;
 mod journal;
 mod man;
+mod preview;
 mod print;
 mod run;
 mod send;
 mod signal;
+mod schedule;
 mod status;
 mod verify;
 
@@ -80,6 +82,8 @@ enum Command {
     Check,
     /// Issue a bulletin for a period, or make a draft of it.
     Run(run::Args),
+    /// Make a draft again whenever a template, a query, a note or the configuration changes.
+    Preview(preview::Args),
     /// Release an edition that waits for approval, by a person who has read it.
     Approve(approve::Approval),
     /// Put an edition that waits for approval aside; its period is due again.
@@ -88,7 +92,9 @@ enum Command {
     Feedback(feedback::Args),
     /// Deliver the outbox: to every reader what is theirs.
     Send(send::Args),
-    /// Say what is loaded and issued, and what failed.
+    /// Print the next dates, or install a timer.
+    Schedule(schedule::Args),
+    /// Say what is loaded, issued, due, waiting, held and failed; beside a run too.
     Status,
     /// Compare issued files with the hashes in their manifests.
     Verify(verify::Args),
@@ -205,10 +211,12 @@ pub fn main() -> ExitCode {
         Command::Ingest(args) => ingest::run(&call, args),
         Command::Check => check::run(&call),
         Command::Run(args) => run::run(&call, args),
+        Command::Preview(args) => preview::run(&call, args),
         Command::Approve(args) => approve::approve(&call, args),
         Command::Reject(args) => approve::reject(&call, args),
         Command::Feedback(args) => feedback::run(&call, args),
         Command::Send(args) => send::run(&call, args),
+        Command::Schedule(args) => schedule::run(&call, args),
         Command::Status => status::run(&call),
         Command::Verify(args) => verify::run(&call, args),
         Command::Explain(args) => explain::run(&call, args),

@@ -1,84 +1,85 @@
 //! `tongbao status`
 
 use crate::operate::cli::{Call, Failure, Status};
-use crate::store::archive::{self, Entry};
-use crate::store::ingest::{self, Totals};
-use crate::store::register::tasks::{self, Against};
-use crate::store::register::{self, Anomaly, Level, State};
+use crate::operate::issue::{AnomalyCounts, Standing, TaskCounts};
+use crate::operate::schedule::{Open, Reason, Report, ZONE, report};
+use crate::store::archive::Entry;
 use crate::store::warehouse::{Threads, Warehouse};
-use crate::store::workspace::Workspace;
-use crate::terms::calendar::Period;
-use crate::terms::problem::{Problem, Problems};
-use chrono::{Datelike, NaiveDateTime};
-use serde::Serialize;
-
-#[derive(Serialize)]
-struct Report {
-    loads: Totals,
-    issued: Vec<Entry>,
-    failed: Vec<Entry>,
-    anomalies: Anomalies,
-    tasks: Option<Tasks>,
-}
-
-/// Warnings that the register holds.
-#[derive(Serialize)]
-struct Anomalies {
-    open: usize,
-    overdue: usize,
-    red: usize,
-}
-
-/// The supervision tasks, where the workspace has any.
-#[derive(Serialize)]
-struct Tasks {
-    all: usize,
-    done: usize,
-    overdue: usize,
-}
+use crate::store::workspace::{Owner, Workspace};
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let _lock = call.hold(&workspace, "status")?;
-    let warehouse = Warehouse::open(&workspace, Threads::available())?;
-    let report = Report {
-        loads: ingest::totals(&warehouse)?,
-        issued: archive::issued(&warehouse)?,
-        failed: archive::last(&warehouse)?,
-        anomalies: anomalies(&warehouse, call.now())?,
-        tasks: tasks(&workspace, &warehouse, call.now())?,
-    };
-    call.printer.line(report.loads.to_string());
-    for entry in &report.issued {
-        call.printer.line(format!("issued {} with cut-off {}", entry.edition, entry.cutoff));
-    }
-    for entry in &report.failed {
-        call.printer.line(format!("failed {}: {}", entry.edition, entry.why.as_deref().unwrap_or("no reason was noted")));
-    }
-    let Anomalies { open, overdue, red } = &report.anomalies;
-    call.printer.line(format!("{open} anomalies open: {overdue} overdue, {red} red"));
-    if let Some(Tasks { all, done, overdue }) = &report.tasks {
-        call.printer.line(format!("{all} supervision tasks: {done} done, {overdue} overdue"));
-    }
+    let (standing, running) = standing(call, &workspace)?;
+    let report = report(&workspace, standing, running, call.now());
+    print(call, &report);
+    call.printer.problems(&report.problems);
     call.printer.value(&report);
-    Ok(if report.failed.is_empty() { Status::Done } else { Status::Findings })
+    Ok(if report.has_findings() { Status::Findings } else { Status::Done })
 }
 
-fn anomalies(warehouse: &Warehouse, now: NaiveDateTime) -> Result<Anomalies, Problem> {
-    let period = Period::Month(now.year(), now.month());
-    let reading = register::read(warehouse, period, now)?;
-    let open: Vec<_> = reading.anomalies.iter().filter(|a| a.state.is_open() && a.level.is_some()).collect();
-    let count = |wanted: fn(&Anomaly) -> bool| open.iter().filter(|a| wanted(a)).count();
-    Ok(Anomalies { open: open.len(), overdue: count(|a| a.state == State::Overdue), red: count(|a| a.level == Some(Level::Red)) })
-}
-
-fn tasks(workspace: &Workspace, warehouse: &Warehouse, now: NaiveDateTime) -> Result<Option<Tasks>, Problems> {
-    let standings = tasks::now(workspace, warehouse, now)?;
-    let count = |wanted: fn(&Against) -> bool| standings.iter().filter(|s| wanted(&s.against)).count();
-    let counted = Tasks {
-        all: standings.len(),
-        done: count(|against| *against == Against::Done),
-        overdue: count(|against| matches!(against, Against::Overdue { .. })),
+/// From the databases; beside a run, which holds them, from what it wrote at its last commit.
+fn standing(call: &Call, workspace: &Workspace) -> Result<(Standing, Option<Owner>), Failure> {
+    let locked = match call.hold(workspace, "status") {
+        Ok(_lock) => {
+            let warehouse = Warehouse::open(workspace, Threads::available())?;
+            return Ok((Standing::of(workspace, &warehouse, call.now())?, None));
+        }
+        Err(problem) if problem.code == "workspace-locked" => problem,
+        Err(problem) => return Err(problem.into()),
     };
-    Ok((counted.all > 0).then_some(counted))
+    match Standing::last(workspace) {
+        Some(standing) => Ok((standing, workspace.holder())),
+        None => Err(locked.into()),
+    }
+}
+
+fn print(call: &Call, report: &Report) {
+    let line = |text: String| call.printer.line(text);
+    if let Some(owner) = &report.running {
+        line(format!(
+            "process {} on {} is at work since {}: {}; what follows is as of {}",
+            owner.pid, owner.host, owner.started, owner.step, report.at
+        ));
+    }
+    line(report.loads.to_string());
+    for entry in &report.issued {
+        let by = entry.decision.as_ref().map(|d| format!(", approved by {} at {}", d.by, d.at)).unwrap_or_default();
+        line(format!("issued {} with cut-off {}{by}", entry.edition, entry.cutoff));
+    }
+    for entry in &report.waiting_for_approval {
+        line(format!("waits for approval: {}, made as of {}", entry.edition, entry.as_of));
+    }
+    for Open { due, reason } in &report.due {
+        let why = match reason {
+            Reason::Ready => "ready to run".to_owned(),
+            Reason::WaitsForLoad => format!("waits until {} for a load of its last day", due.waits_until),
+            Reason::Held => "held".to_owned(),
+            Reason::Failed => "failed".to_owned(),
+            Reason::Rejected => "rejected, to be made again".to_owned(),
+        };
+        line(format!("due {}/{} since {} {ZONE}: {why}", due.bulletin, due.period, due.due_at));
+    }
+    let last = |word: &str, entry: &Entry| {
+        let why = entry.why.as_deref().unwrap_or("no reason was noted");
+        line(format!("{word} {} (tried {} times, last as of {}): {why}", entry.edition, entry.tries, entry.as_of));
+    };
+    report.failed.iter().for_each(|entry| last("failed", entry));
+    report.held.iter().for_each(|entry| last("held", entry));
+    for drift in &report.drifted {
+        let loads: Vec<String> = drift.loads.iter().map(i64::to_string).collect();
+        line(format!(
+            "{} stays as it is, though {} of its values are different by now (loads {}): run ... --correct",
+            drift.edition,
+            drift.changes,
+            loads.join(", ")
+        ));
+    }
+    if report.outbox.queued + report.outbox.dead > 0 {
+        line(format!("{} messages wait in the outbox, {} were refused for good", report.outbox.queued, report.outbox.dead));
+    }
+    let AnomalyCounts { open, overdue, red } = &report.anomalies;
+    line(format!("{open} anomalies open: {overdue} overdue, {red} red"));
+    if let Some(TaskCounts { all, done, overdue }) = &report.tasks {
+        line(format!("{all} supervision tasks: {done} done, {overdue} overdue"));
+    }
 }

@@ -66,9 +66,10 @@ pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Eve
             issue::approve(&workspace, &warehouse, &press, edition, verdict)?;
         }
         returns.issued(due);
-        let (Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. }) = outcome;
-        folders.retain(|(bulletin, _)| *bulletin != due.bulletin);
-        folders.push((due.bulletin, folder));
+        if let Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. } = outcome {
+            folders.retain(|(bulletin, _)| *bulletin != due.bulletin);
+            folders.push((due.bulletin, folder));
+        }
     }
     returns.until(now, tell)?;
     let released: Vec<EditionId> = archive::released(&warehouse)?.into_iter().map(|entry| entry.edition).collect();

@@ -1,7 +1,7 @@
 //! 签发: two pairs of eyes on the very bytes. An edition whose schedule asks for it lies in the archive unreleased until a named person approves
 //! its manifest's hash. What was changed since it was made can't be approved, nor by anyone who wasn't in office on the day.
 
-use super::{Press, post, release, write_index};
+use super::{Press, note_standing, post, release, write_index};
 use crate::store::archive::{self, Decision, EditionId, Entry, Kind, State};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
@@ -78,6 +78,7 @@ pub fn approve(
     warehouse.transaction(|| release::release(warehouse, edition, Some(&decision), &post, decision.at))?;
     archive::write_decision(&workspace.archive_dir(), &standing(warehouse, edition)?)?;
     write_index(workspace, warehouse, press)?;
+    note_standing(workspace, warehouse, decision.at)?;
     Ok(Answer::Approved { edition: edition.clone(), manifest_sha256: entry.manifest_sha256, decision })
 }
 
@@ -102,6 +103,7 @@ pub fn reject(workspace: &Workspace, warehouse: &Warehouse, edition: &EditionId,
     if let Some(kept) = archive::entries(warehouse)?.iter().find(|entry| entry.edition == kept_as) {
         archive::write_decision(&archive, kept)?;
     }
+    note_standing(workspace, warehouse, decision.at)?;
     Ok(Answer::Rejected { edition: edition.clone(), kept_as, decision })
 }
 

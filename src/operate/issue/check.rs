@@ -2,7 +2,7 @@
 
 use crate::measure::appraisal::Scheme;
 use crate::measure::indicators::Catalogue;
-use crate::operate::issue::Press;
+use crate::operate::issue::{Press, gates};
 use crate::publish::bulletin::{Definition, note_html, read_note, samples};
 use crate::publish::mail;
 use crate::store::register::tasks;
@@ -25,6 +25,7 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
     for (bulletin, period) in workspace.noted() {
         problems.extend(check_note(workspace, &bulletin, period).err().unwrap_or_default());
     }
+    problems.extend(gates::gates(&workspace.overlay).err().unwrap_or_default());
     let press = Press::new(workspace).map_err(|p| problems.extend(p)).ok();
     let bulletins: Vec<Problems> = Definition::names(&workspace.overlay)
         .par_iter()

@@ -1,9 +1,10 @@
 //! Everything that is found for a run, once, before any page is made.
 
+use super::gates::Spoken;
 use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
 use crate::measure::indicators::{Catalogue, Run};
 use crate::publish::bulletin::{Alerted, Definition, RuleName, Tasked, TasksSpec};
-use crate::store::archive::{self, EditionId};
+use crate::store::archive::{self, EditionId, Kind};
 use crate::store::register::{self, Reading, Rule, WeeklyRun};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
@@ -37,7 +38,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// Runs every query that a bulletin's pages need. `edition` is the one that they are for, or would be.
+    /// Runs every query that a bulletin's pages need. `edition` is the one that they are for, or would be; `warned` is what gates say of its data.
     ///
     /// # Errors
     /// Where the catalogue or a query is wrong.
@@ -47,16 +48,18 @@ impl Found {
         definition: &Definition,
         edition: &EditionId,
         run: Run,
+        warned: &[Spoken],
     ) -> Result<Found, Problems> {
         let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
-        let register = if edition.bulletin() == WEEKLY {
+        let register = if edition.bulletin() == WEEKLY && edition.kind() == Kind::First {
             register::weekly(workspace, warehouse, WeeklyRun { edition: edition.to_string(), period: run.period, cutoff: run.cutoff })?
         } else {
             register::read(warehouse, run.period, run.cutoff)?
         };
         register.show(warehouse)?;
         let lists = Lists { longest: definition.longest, in_flight: definition.longest, overlong: OVERLONG };
-        let Measured { figures, findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
+        let Measured { figures, mut findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
+        findings.quality.gates = warned.iter().map(|gate| gate.note.clone()).collect();
         let tasks = definition.tasks.map(|spec| tasked(workspace, warehouse, spec, &run, &catalogue, &figures)).transpose()?;
         let before = edition.before();
         let asked_before = archive::published(&archive::released(warehouse)?, &before).is_some();

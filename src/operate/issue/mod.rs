@@ -5,20 +5,25 @@
 mod approval;
 mod blank;
 mod check;
+mod correct;
 mod explain;
 mod found;
+mod gates;
 mod index;
 mod pages;
 mod post;
 mod provenance;
 mod release;
+mod standing;
 mod verify;
 
 pub use approval::{Answer, Verdict, approve, reject};
 pub use blank::{blanks, write_blanks};
 pub use check::check;
 pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};
+pub use gates::{Level, Spoken};
 pub use pages::Press;
+pub use standing::{AnomalyCounts, Drift, Outbox, Span, Standing, TaskCounts, note_standing};
 pub use verify::{Moved, Recomputed, Verified, kept, strangers, verify};
 
 use crate::measure::indicators::Run;
@@ -50,6 +55,20 @@ pub enum Outcome {
         folder: PathBuf,
         /// Whether its readers have it; else it waits for a person's approval.
         released: bool,
+        /// What its gates warn of.
+        warned: Vec<Spoken>,
+    },
+    /// A correction was asked for, and no figure moved; nothing was changed.
+    Unmoved {
+        /// The edition that readers have.
+        edition: EditionId,
+    },
+    /// A gate held it; nothing stands.
+    Held {
+        /// Which.
+        edition: EditionId,
+        /// What the gates say.
+        gates: Vec<Spoken>,
     },
     /// The edition stood already; nothing was changed.
     Standing {
@@ -74,10 +93,27 @@ pub struct Draft {
     pub out: PathBuf,
 }
 
-/// Issues a bulletin for a period as of `as_of`. `now` is the moment that the ledger notes.
+/// An edition to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// Of which bulletin.
+    pub bulletin: &'a str,
+    /// For which period.
+    pub period: Period,
+    /// Whether it is a correction of what was published.
+    pub correct: bool,
+    /// When its schedule had it due; none where a person asks.
+    pub due_at: Option<NaiveDateTime>,
+    /// *Now* of the run: the date on its pages.
+    pub as_of: NaiveDateTime,
+    /// The moment that the ledger notes.
+    pub now: NaiveDateTime,
+}
+
+/// Issues a bulletin for a period as of `as_of`, as a person asks for it. `now` is the moment that the ledger notes.
 ///
 /// # Errors
-/// Whatever stops a page from being right; then nothing is issued and the ledger says why.
+/// As for [`carry_out`].
 pub fn issue(
     workspace: &Workspace,
     warehouse: &Warehouse,
@@ -87,14 +123,27 @@ pub fn issue(
     as_of: NaiveDateTime,
     now: NaiveDateTime,
 ) -> Result<Outcome, Problems> {
+    carry_out(workspace, warehouse, press, Order { bulletin, period, correct: false, due_at: None, as_of, now })
+}
+
+/// Makes an edition, from gates to archive.
+///
+/// # Errors
+/// Whatever stops a page from being right; then nothing is issued and the ledger says why.
+pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, order: Order<'_>) -> Result<Outcome, Problems> {
+    let Order { bulletin, period, correct, due_at, as_of, now } = order;
     let clock = Clock::from(now);
     let definition = definition(workspace, bulletin, period)?;
-    let edition = EditionId::new(bulletin, period, Kind::First)?;
+    let first = EditionId::new(bulletin, period, Kind::First)?;
+    let base = if correct { Some(correct::base(workspace, warehouse, &first)?) } else { None };
+    let (edition, cutoff) = match &base {
+        Some(base) => (base.edition.clone(), base.entry.cutoff),
+        None => (first, cutoff(workspace, bulletin, period)?),
+    };
     let folder = edition.folder(&workspace.archive_dir());
     if archive::issued(warehouse)?.iter().any(|e| e.edition == edition) {
         return Ok(Outcome::Standing { edition, folder });
     }
-    let cutoff = cutoff(workspace, bulletin, period)?;
     if cutoff > as_of {
         return Err(Problem::error("period-open", format!("{bulletin} {period} is cut off at {cutoff}, which is later than now, {as_of}"))
             .help("wait until then, set --as-of, or make a draft with --draft")
@@ -103,17 +152,26 @@ pub fn issue(
     let sights = post::sights(workspace, warehouse, &definition, &edition)?;
     let mut manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
     manifest.sights = sights.iter().map(|(stem, _, sight)| (stem.clone(), sight.hidden().clone())).collect();
-    let errand = Errand { last_load: register::newest_load(warehouse)?, ..Errand::default() };
-    match editions_files(workspace, warehouse, press, &definition, &manifest, &sights) {
-        Ok((files, register)) => {
+    let errand = Errand { due_at, last_load: register::newest_load(warehouse)?, ..Errand::default() };
+    let spoken = gates::ask(workspace, warehouse, &Run { period, cutoff })?;
+    if spoken.iter().any(|gate| gate.level == Level::Hold) {
+        archive::note_nothing(warehouse, &manifest, &errand, State::Held, &findings(&spoken, Level::Hold), clock)?;
+        return Ok(Outcome::Held { edition, gates: spoken });
+    }
+    let stuff = Stuff { definition: &definition, warned: &spoken, sights: &sights, base: base.as_ref() };
+    match made(workspace, warehouse, press, &manifest, stuff) {
+        Ok(None) => Ok(Outcome::Unmoved { edition: base.map_or(edition, |base| base.entry.edition) }),
+        Ok(Some((files, register))) => {
             manifest.files = files.iter().map(|(name, bytes)| (name.clone(), archive::sha256(bytes))).collect();
             let released = manifest.approval == Approval::None;
             let post = post::of_files(workspace, warehouse, press, &manifest, &files)?;
+            let errand = Errand { notes: (!spoken.is_empty()).then(|| findings(&spoken, Level::Warn)), ..errand };
             let whole = archive::Edition { manifest, files, errand };
-            let settle = |manifest: &Manifest| release::settle(warehouse, manifest, || Ok(post), now);
+            let settle = |manifest: &Manifest| release::settle(warehouse, manifest, || Ok(post));
             archive::commit(warehouse, &workspace.archive_dir(), whole, || register.write(warehouse), settle, clock)?;
             write_index(workspace, warehouse, press)?;
-            Ok(Outcome::Issued { edition, folder, released })
+            note_standing(workspace, warehouse, now)?;
+            Ok(Outcome::Issued { edition, folder, released, warned: spoken })
         }
         Err(problems) => {
             archive::note_nothing(warehouse, &manifest, &errand, State::Failed, &problems.to_string(), clock)?;
@@ -122,22 +180,49 @@ pub fn issue(
     }
 }
 
-/// The files of an edition but its manifest, and the register that is to be kept with them.
-fn editions_files(
+/// What gates found, for the ledger.
+fn findings(spoken: &[Spoken], level: Level) -> String {
+    let one = |gate: &Spoken| format!("{}: {}", gate.gate, gate.finding);
+    spoken.iter().filter(|gate| gate.level == level).map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// Files by name, and the register that is to be kept with them.
+type Made = (BTreeMap<String, Vec<u8>>, Reading);
+
+/// What an edition is made with.
+struct Stuff<'a> {
+    definition: &'a Definition,
+    /// What gates say of its data.
+    warned: &'a [Spoken],
+    /// The pages that it needs.
+    sights: &'a [(String, Scope, Sight)],
+    /// What it corrects.
+    base: Option<&'a correct::Base>,
+}
+
+/// The files of an edition but its manifest; none of a correction that has nothing to correct.
+fn made(
     workspace: &Workspace,
     warehouse: &Warehouse,
     press: &Press,
-    definition: &Definition,
     manifest: &Manifest,
-    sights: &[(String, Scope, Sight)],
-) -> Result<(BTreeMap<String, Vec<u8>>, Reading), Problems> {
+    stuff: Stuff<'_>,
+) -> Result<Option<Made>, Problems> {
+    let Stuff { definition, warned, sights, base } = stuff;
     let run = Run { period: manifest.edition.period(), cutoff: manifest.cutoff };
-    let found = Found::find(workspace, warehouse, definition, &manifest.edition, run)?;
-    let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of };
+    let found = Found::find(workspace, warehouse, definition, &manifest.edition, run, warned)?;
+    let correction = base.map(|base| correct::compare(workspace, warehouse, base, &found)).transpose()?;
+    if correction.as_ref().is_some_and(|correction| correction.moved.is_empty()) {
+        return Ok(None);
+    }
+    let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of, correction: correction.as_ref() };
     let mut files = pages.print_all(sights)?;
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
-    Ok((files, found.register))
+    if let Some(correction) = &correction {
+        files.insert(correct::FILE.to_owned(), correct::corrections_csv(correction).into_bytes());
+    }
+    Ok(Some((files, found.register)))
 }
 
 /// Makes a draft and returns the files written.
@@ -154,8 +239,9 @@ pub fn draft(
     let definition = definition(workspace, &draft.bulletin, draft.period)?;
     let run = Run { period: draft.period, cutoff: cutoff(workspace, &draft.bulletin, draft.period)?.min(as_of) };
     let edition = EditionId::new(&draft.bulletin, draft.period, Kind::First)?;
-    let found = Found::find(workspace, warehouse, &definition, &edition, run)?;
-    let pages = Pages { workspace, press, definition: &definition, found: &found, as_of };
+    let spoken = gates::ask(workspace, warehouse, &run)?;
+    let found = Found::find(workspace, warehouse, &definition, &edition, run, &spoken)?;
+    let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None };
     let scope = draft.scope.clone().unwrap_or(Scope::District);
     let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;
     let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());
@@ -194,10 +280,11 @@ pub fn recover(workspace: &Workspace, warehouse: &Warehouse, press: &Press, now:
     let settle = |manifest: &Manifest| {
         let post = || post::of_standing(workspace, warehouse, press, &manifest.edition, manifest.as_of);
         let first = |problems: Problems| problems.0.into_iter().next().expect("as an error there is at least one");
-        release::settle(warehouse, manifest, || post().map_err(first), now)
+        release::settle(warehouse, manifest, || post().map_err(first))
     };
     let done = archive::recover(warehouse, &workspace.archive_dir(), settle, Clock::from(now))?;
     write_index(workspace, warehouse, press)?;
+    note_standing(workspace, warehouse, now)?;
     Ok(done)
 }
 

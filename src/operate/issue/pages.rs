@@ -4,7 +4,7 @@ use super::found::Found;
 use crate::press::document::{Theme, parse, text, to_html};
 use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
-use crate::publish::bulletin::{self, Definition, Demand, Edition, Findings, Sight, Stage};
+use crate::publish::bulletin::{self, Correction, Definition, Demand, Edition, Findings, Sight, Stage};
 use crate::publish::render::Renderer;
 use crate::publish::workbook::form::{self, Form};
 use crate::publish::workbook::{self, Stationery};
@@ -122,6 +122,8 @@ pub struct Pages<'a> {
     pub found: &'a Found,
     /// The printed date.
     pub as_of: NaiveDateTime,
+    /// A correction: what moved.
+    pub correction: Option<&'a Correction>,
 }
 
 /// One scope's pages.
@@ -155,6 +157,7 @@ impl Pages<'_> {
             demands: &demands,
             alerts: self.found.alerts.as_ref(),
             tasks: self.found.tasks.as_ref(),
+            correction: self.correction,
         };
         let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), sight: sight.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;

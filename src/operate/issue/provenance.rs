@@ -25,7 +25,7 @@ pub fn manifest(
         data_fingerprint: fingerprint(warehouse)?,
         configuration_sha256: configuration(workspace)?,
         program: program()?,
-        queries: hashes(workspace, "queries", ".sql")?,
+        queries: queries(workspace)?,
         templates: hashes(workspace, "report-templates", "")?,
         sights: BTreeMap::new(),
         files: BTreeMap::new(),
@@ -41,11 +41,17 @@ fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
     Ok(sha256(lines.join("\n").as_bytes()))
 }
 
-fn configuration(workspace: &Workspace) -> Result<String, Problem> {
+/// SHA-256 over the configuration in force.
+pub fn configuration(workspace: &Workspace) -> Result<String, Problem> {
     let path = workspace.dir.join("tongbao.yaml");
     let bytes = std::fs::read(&path)
         .map_err(|e| Problem::error("no-workspace", format!("can't read {}: {e}", path.display())).at(Place::file("tongbao.yaml")))?;
     Ok(sha256(&bytes))
+}
+
+/// SHA-256 of every query file in force.
+pub fn queries(workspace: &Workspace) -> Result<BTreeMap<String, String>, Problem> {
+    hashes(workspace, "queries", ".sql")
 }
 
 fn hashes(workspace: &Workspace, folder: &str, ending: &str) -> Result<BTreeMap<String, String>, Problem> {

@@ -10,14 +10,9 @@ use chrono::NaiveDateTime;
 
 /// What follows from an edition's standing in the archive: what nobody has to approve is released, and `post` goes out with it. To be called in the
 /// transaction that notes the issue.
-pub(super) fn settle(
-    warehouse: &Warehouse,
-    manifest: &Manifest,
-    post: impl FnOnce() -> Result<Post, Problem>,
-    now: NaiveDateTime,
-) -> Result<(), Problem> {
+pub(super) fn settle(warehouse: &Warehouse, manifest: &Manifest, post: impl FnOnce() -> Result<Post, Problem>) -> Result<(), Problem> {
     match manifest.approval {
-        Approval::None => release(warehouse, &manifest.edition, None, &post()?, now),
+        Approval::None => release(warehouse, &manifest.edition, None, &post()?, manifest.as_of),
         Approval::Required => Ok(()),
     }
 }

@@ -3,8 +3,10 @@
 use super::alerts::{self, Alerted};
 use super::behind;
 use super::context::{
-    Context, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference, Trend,
+    Context, CorrectionView, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference,
+    Section, Trend,
 };
+use super::correction::{self, Correction};
 use super::definition::{Definition, HeadSpec, MeasuresSpec, ReferenceKind, fill};
 use super::demand::{Demand, answered};
 use super::desk;
@@ -66,6 +68,8 @@ pub struct Findings<'a> {
     pub alerts: Option<&'a Alerted>,
     /// The supervision tasks, where the bulletin is about them.
     pub tasks: Option<&'a Tasked>,
+    /// A correction: what moved since the edition that it corrects.
+    pub correction: Option<&'a Correction>,
 }
 
 /// Target where none is configured: two thirds of the baseline, the order's 压缩三分之一.
@@ -74,6 +78,8 @@ const TARGET_SHARE: f64 = 2.0 / 3.0;
 const HEADLINE: &str = "clearance_hours_mean";
 /// What was released: without any, a direction has nothing to say.
 const RELEASED: &str = "declarations";
+/// The attachment that lists what a correction moved, and its title's key among the words.
+const CORRECTION_LIST: &str = "correction_list";
 /// Suffixes of derived figures.
 const DERIVED: [&str; 5] = [".change_previous", ".change_last_year", ".change_baseline", ".rank", ".rank_previous"];
 
@@ -156,6 +162,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let references = references(config, &book, edition.period, &scope);
     let baseline_year = baseline_year(edition.period, config);
     let grouped = |specs: &[MeasuresSpec]| measures(specs, definition, &offices, &book, &config.district, edition.period, &scope);
+    let correction = findings.correction.map(|c| correction::view(c, definition, findings.catalogue, &scope));
     let mut context = Context {
         bulletin: definition.key.clone(),
         title: fill(&spec.title, &words),
@@ -181,7 +188,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         baseline_year,
         words: definition.shared.words.iter().chain(&definition.words).map(|(k, v)| (k.clone(), v.clone())).collect(),
         sections: spec.sections.clone(),
-        attachments: spec.attachments.clone(),
+        attachments: attachments(&spec.attachments, correction.as_ref(), &definition.shared.words),
         directions: directions(&book, &scope),
         definitions: book.order.iter().filter_map(|name| book.indicators.get(name)).cloned().collect(),
         answers_for: answers_for.iter().filter(|name| book.indicators.contains_key(*name)).cloned().collect(),
@@ -208,6 +215,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         rhythms: behind::rhythms(&scope, findings.behind),
         spreads: behind::spreads(&scope, findings.behind),
         note,
+        correction,
         quality: facts::quality(&definition.shared, findings.catalogue, &findings.behind.quality, &figures),
         figures,
         indicators: book.indicators,
@@ -219,6 +227,13 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     };
     sight.cut(&mut context);
     Ok(context)
+}
+
+/// A correction's list of what moved stands behind the attachments of its bulletin.
+fn attachments(own: &[Section], correction: Option<&CorrectionView>, words: &BTreeMap<String, String>) -> Vec<Section> {
+    let title = || words.get(CORRECTION_LIST).cloned().unwrap_or_default();
+    let list = correction.filter(|c| !c.rows.is_empty()).map(|_| Section { part: CORRECTION_LIST.to_owned(), title: title() });
+    own.iter().cloned().chain(list).collect()
 }
 
 fn watermark(definition: &Definition, stage: Stage) -> Option<String> {

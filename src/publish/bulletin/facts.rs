@@ -51,6 +51,7 @@ pub(super) fn quality(words: &Words, catalogue: &Catalogue, found: &DataQuality,
         quarantine: reasons.iter().map(|(reason, rows)| count(reason, worded(&words.quarantine, reason), *rows)).collect(),
         loads: found.loads.iter().map(load).collect(),
         missing: missing.into_iter().flat_map(|m| m.split('|')).map(|column| worded(&words.columns, column)).collect(),
+        gates: found.gates.clone(),
     }
 }
 

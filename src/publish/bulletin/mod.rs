@@ -4,6 +4,7 @@ mod alerts;
 mod behind;
 mod compose;
 mod context;
+mod correction;
 mod definition;
 mod demand;
 mod desk;
@@ -21,6 +22,7 @@ mod why;
 pub use alerts::Alerted;
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;
+pub use correction::{Correction, MovedFigure};
 pub use definition::{
     AlertsSpec, Definition, HeadSpec, Kind, MailFigure, Mark, MeasuresSpec, RankingSpec, ReferenceKind, ScopeKind, ScopeSpec, TEMPLATES,
     Target, TasksSpec, TrendSpec, Words, fill,

@@ -5,10 +5,10 @@ use crate::store::warehouse::{Params, Value, Warehouse, params};
 use crate::store::workspace::config::Approval;
 use crate::terms::problem::Problem;
 use chrono::NaiveDateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a try stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Begun; whether its folder stands tells how it ended.
@@ -44,7 +44,7 @@ impl State {
 }
 
 /// What a person said about an edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Their id.
     pub by: String,
@@ -57,7 +57,7 @@ pub struct Decision {
 }
 
 /// One try.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// Its number.
     pub run: i64,
@@ -283,16 +283,13 @@ pub fn published<'a>(released: &'a [Entry], of: &EditionId) -> Option<&'a Entry>
 }
 
 /// The last try at each period that came to nothing and was followed by nothing better: what failed or was held, and why.
-///
-/// # Errors
-/// Where the ledger can't be read.
-pub fn last(warehouse: &Warehouse) -> Result<Vec<Entry>, Problem> {
+pub fn open(ledger: &[Entry]) -> Vec<Entry> {
     let mut open: Vec<Entry> = Vec::new();
-    for entry in entries(warehouse)? {
+    for entry in ledger {
         open.retain(|earlier| !earlier.edition.same_period(&entry.edition));
         if matches!(entry.state, State::Failed | State::Held) {
-            open.push(entry);
+            open.push(entry.clone());
         }
     }
-    Ok(open)
+    open
 }

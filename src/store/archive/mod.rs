@@ -15,7 +15,7 @@ pub use approval::{intact, reject, write_decision};
 pub use clock::Clock;
 pub use edition::{EditionId, Kind};
 pub use files::editions as folders;
-pub use ledger::{Decision, Entry, Errand, State, entries, issued, last, nothing as note_nothing, published, release, released};
+pub use ledger::{Decision, Entry, Errand, State, entries, issued, nothing as note_nothing, open, published, release, released};
 pub use manifest::{Manifest, Program, sha256};
 
 use crate::store::warehouse::{Warehouse, go_on, shielded};

@@ -3,7 +3,7 @@
 use crate::store::warehouse::{Params, Warehouse, params};
 use crate::terms::problem::{Problem, Problems};
 use chrono::NaiveDateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One file's load.
@@ -88,7 +88,7 @@ impl fmt::Display for LoadReport {
 }
 
 /// What is loaded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Files.
     pub loads: u64,

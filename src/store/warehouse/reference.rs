@@ -3,8 +3,9 @@
 use super::value::into_duck;
 use super::{Params, Value, Warehouse};
 use crate::store::workspace::Workspace;
-use crate::store::workspace::config::{Measure, OfficeKind, Threshold};
+use crate::store::workspace::config::{ControlTotal, Measure, OfficeKind, Threshold};
 use crate::terms::calendar::Works;
+use crate::terms::figure::Direction;
 use crate::terms::problem::Problem;
 use chrono::NaiveDate;
 
@@ -30,6 +31,7 @@ impl Warehouse {
             ("limits", limits(workspace)),
             ("stage_limit", stage_limits(workspace)),
             ("district", district(workspace)),
+            ("control_total", control_totals(workspace)),
         ];
         tables.into_iter().try_for_each(|(name, rows)| self.fill(name, rows))
     }
@@ -46,6 +48,14 @@ impl Warehouse {
             Problem::error("reference-table", format!("table {table} can't be filled")).why(error.to_string())
         })
     }
+}
+
+fn control_totals(workspace: &Workspace) -> Table {
+    let row = |total: &ControlTotal| {
+        let direction = total.direction.filter(|d| *d != Direction::All).map(|d| d.to_string());
+        vec![total.date.into(), total.office.clone().into(), direction.into(), total.declarations.into()]
+    };
+    workspace.config.control_totals.iter().map(row).collect()
 }
 
 fn offices(workspace: &Workspace) -> Table {

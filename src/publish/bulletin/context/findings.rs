@@ -129,6 +129,9 @@ pub struct Quality {
     pub loads: Vec<Load>,
     /// Columns that an indicator of this bulletin needs and no load brought, by their usual header.
     pub missing: Vec<String>,
+    /// What the gates before issue warn of, Chinese sentences without their full stop.
+    #[serde(default)]
+    pub gates: Vec<String>,
 }
 
 /// How often something occurs.
@@ -276,4 +279,44 @@ pub struct GapView {
     pub own: Shown,
     /// The district's.
     pub district: Shown,
+}
+
+/// What a correction says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CorrectionView {
+    /// Which of its period.
+    pub number: u32,
+    /// The date on the edition that it corrects.
+    pub corrects: Day,
+    /// The loads that moved figures: number and file.
+    pub loads: BTreeMap<String, String>,
+    /// Whether indicators are defined otherwise since.
+    pub definitions: bool,
+    /// Whether the configuration is another since.
+    pub settings: bool,
+    /// What moved of the headline.
+    pub headline: Vec<CorrectedRow>,
+    /// Everything of this scope that moved for its readers' eyes.
+    pub rows: Vec<CorrectedRow>,
+}
+
+/// A figure that moved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CorrectedRow {
+    /// Its id.
+    pub figure: String,
+    /// Its indicator's title.
+    pub title: String,
+    /// 进口, 出口.
+    pub direction: String,
+    /// Its window's word.
+    pub window: String,
+    /// Its unit.
+    pub unit: String,
+    /// As it was published.
+    pub old: String,
+    /// As it is now.
+    pub new: String,
+    /// Numbers of the loads that moved it.
+    pub loads: String,
 }

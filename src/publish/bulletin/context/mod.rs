@@ -108,6 +108,9 @@ pub struct Context {
     pub tasks: Option<TasksView>,
     /// How the trends' indicators went over the last periods, by `indicator.direction`.
     pub courses: BTreeMap<String, CourseView>,
+    /// A correction: what moved since the edition that it corrects.
+    #[serde(default)]
+    pub correction: Option<CorrectionView>,
     /// What to know of the data.
     pub quality: Quality,
     /// Codes that the workspace leaves out of every figure.

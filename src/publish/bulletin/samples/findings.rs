@@ -5,8 +5,9 @@ use crate::measure::analysis::{
     Counted, DataQuality, Findings, Gap, GroupedBy, InFlight, LoadSeen, Longest, MeanMoved, OfficeStanding, OverlongGroup, Part,
     Quarantined, Rhythm, RhythmCell, Spread, SpreadPoint,
 };
+use crate::publish::bulletin::correction::{Correction, MovedFigure};
 use crate::publish::bulletin::definition::Definition;
-use crate::terms::figure::{Direction, Scope};
+use crate::terms::figure::{Direction, Figure, Scope};
 
 /// Enterprises, chapters and sites in each list.
 const TOP: u64 = 5;
@@ -105,6 +106,27 @@ impl Sample<'_> {
         longest.map(one).collect()
     }
 
+    /// A correction in which every tenth figure moved.
+    pub(super) fn correction(&self, figures: &[Figure]) -> Correction {
+        let moved = figures.iter().step_by(10).map(|f| MovedFigure {
+            id: f.id.clone(),
+            unit: f.unit.clone(),
+            old: None,
+            new: f.value,
+            old_display: String::new(),
+            new_display: f.display(),
+            loads: vec![3],
+        });
+        Correction {
+            number: 1,
+            corrects: self.period.end_day(),
+            loads: [(3, "H2010_00000003.csv".to_owned())].into(),
+            definitions: true,
+            settings: true,
+            moved: moved.collect(),
+        }
+    }
+
     fn quality(&self, full: bool) -> DataQuality {
         if !full {
             return DataQuality::default();
@@ -128,6 +150,7 @@ impl Sample<'_> {
             negative: counted(&["payment_hours"]),
             quarantined: vec![quarantined("unreadable"), quarantined("superseded")],
             loads: (1..=3).map(load).collect(),
+            gates: vec!["DATA".to_owned()],
         }
     }
 }

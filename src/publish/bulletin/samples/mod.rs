@@ -137,6 +137,7 @@ impl Sample<'_> {
         let tasked = definition.tasks.map(|_| tasks::tasked(self.config, self.tasks, catalogue, &figures, self.period.end()));
         let sight = Sight::of(self.config, &definition.key, &scope);
         let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, sight, stage: Stage::Issued };
+        let correction = self.note.map(|_| self.correction(&figures));
         let findings = Findings {
             figures: &figures,
             catalogue,
@@ -145,6 +146,7 @@ impl Sample<'_> {
             demands: &self.demands(definition),
             alerts: Some(&self.alerts()),
             tasks: tasked.as_ref(),
+            correction: correction.as_ref(),
         };
         context(definition, self.config, &edition, &findings)
     }

@@ -47,7 +47,7 @@ const RULES: [(&str, &[&str]); 9] = [
 ];
 
 /// The gates; a workspace adds its own as queries.
-const GATES: [&str; 3] = ["freshness", "volume", "quarantined_share"];
+const GATES: [&str; 5] = ["freshness", "volume", "quarantined_share", "flagged_share", "control_total"];
 
 /// The bulletins and the kind of their periods; a workspace adds its own as folders.
 const BULLETINS: [(&str, &str); 4] = [("weekly", "week"), ("monthly", "month"), ("annual", "year"), ("supervision", "month")];
@@ -431,7 +431,13 @@ impl Check<'_> {
                 }
             }
         }
-        let gates: Vec<&str> = GATES.iter().copied().chain(known.gates.iter().map(String::as_str)).collect();
+        for (i, total) in config.control_totals.iter().enumerate() {
+            if let Some(code) = &total.office {
+                self.office(code, &format!("control_totals[{i}].office"));
+            }
+        }
+        let gates: BTreeSet<&str> = GATES.iter().copied().chain(known.gates.iter().map(String::as_str)).collect();
+        let gates: Vec<&str> = gates.into_iter().collect();
         for (name, gate) in &config.gates {
             let key = format!("gates.{name}");
             self.one_of("unknown-gate", "gate", name, &gates, &key);

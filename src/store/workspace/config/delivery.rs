@@ -15,6 +15,8 @@ use std::str::FromStr;
 pub struct Schedule {
     /// When it is due.
     pub at: When,
+    /// The first period that it has due; the bulletin's `district.started` where none is given.
+    pub from: Option<Period>,
     /// The moment a run of it sees the world at.
     #[serde(default)]
     pub cutoff: Cutoff,

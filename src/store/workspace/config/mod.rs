@@ -69,6 +69,9 @@ pub struct Config {
     /// Gates before issue.
     #[serde(default)]
     pub gates: BTreeMap<String, Gate>,
+    /// What source systems say that they exported, to be held against what was loaded.
+    #[serde(default)]
+    pub control_totals: Vec<ControlTotal>,
     /// Who gets what.
     #[serde(default)]
     pub circulation: Vec<Circulation>,
@@ -290,6 +293,20 @@ pub struct National {
     pub hours: f64,
     /// The district's place among districts.
     pub rank: Option<u32>,
+}
+
+/// How many declarations a source system says that it exported for a day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControlTotal {
+    /// The day of declaration.
+    pub date: NaiveDate,
+    /// Of which office; of all where none is given.
+    pub office: Option<String>,
+    /// `I` or `E`; both where none is given.
+    pub direction: Option<Direction>,
+    /// How many.
+    pub declarations: u64,
 }
 
 /// Values by import and export.
