@@ -147,9 +147,11 @@ pub enum Format {
     Points,
     /// A place in a ranking.
     Rank,
+    /// Points of a score, two decimals.
+    Score,
 }
 
-/// Digits after the point by format: hours 2, shares 1.
+/// Digits after the point by format: hours and scores 2, shares 1.
 const HOUR_DECIMALS: usize = 2;
 const SHARE_DECIMALS: usize = 1;
 /// What stands where there is no value: an em dash.
@@ -171,7 +173,7 @@ impl Format {
         let Some(value) = value.filter(|v| v.is_finite()) else { return NOTHING.to_owned() };
         match self {
             Format::Count | Format::Rank => group_thousands(&round_half_away(value, 0, 0)),
-            Format::Hours => round_half_away(value, 0, HOUR_DECIMALS),
+            Format::Hours | Format::Score => round_half_away(value, 0, HOUR_DECIMALS),
             Format::Share | Format::Points => round_half_away(value, 2, SHARE_DECIMALS),
         }
     }

@@ -217,6 +217,10 @@ impl<'a> Bench<'a> {
         put("pre_declared_hours_mean", mean(facts, |fact| fact.h.filter(|_| known_early && fact.pre_declared == Some(true))));
         put("not_pre_declared_hours_mean", mean(facts, |fact| fact.h.filter(|_| known_early && fact.pre_declared != Some(true))));
         put("overlong_share", share(facts, |fact| fact.h.map(|_| self.is_overlong(fact))));
+        // Four hours around the limit.
+        let limit = self.workspace.overlong[DIRECTIONS[direction]] * 3600.0;
+        let near = |h: &i64| (*h as f64) > limit - 14_400.0 && (*h as f64) <= limit + 14_400.0;
+        put("just_under_limit_share", share(facts, |fact| fact.h.filter(near).map(|_| !self.is_overlong(fact))));
         let known = self.has("company_code") && self.has("bill_no");
         put("redeclared_share", share(facts, |fact| known.then_some(fact.redeclared)));
         if direction == 0 {

@@ -5,15 +5,23 @@
 
 mod check;
 mod compare;
+mod figures;
+mod lever;
+mod outlook;
 mod published;
 mod reckon;
 mod scheme;
+mod trail;
 pub mod score;
 
 pub use compare::{Difference, compare};
+pub use figures::{PREFIX, Word, Words, figures};
+pub use lever::{Lever, cheapest, levers};
+pub use outlook::{REST, in_the_making, outlook};
 pub use published::{Month, Published};
 pub use reckon::{Kind, MonthRow, Reckoning, Standing, Unit, reckon, units};
 pub use scheme::{Adjustment, Bonus, Condition, Deduction, Event, Exemption, Item, Scheme, Version, Veto, Weigh};
+pub use trail::{Step, trail};
 
 use crate::store::archive::Entry;
 use crate::store::workspace::Workspace;

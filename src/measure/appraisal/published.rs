@@ -105,14 +105,22 @@ fn read(archive: &Path, entry: &Entry, indicators: &BTreeSet<String>) -> Result<
     };
     Problems(archive::intact(archive, entry)?).or(())?;
     let path = |name: &str| folder.join(name).display().to_string();
-    let wanted = |id: &FigureId| id.indicator == DECLARATIONS || indicators.contains(&id.indicator);
-    let figures = figure::from_csv(&path("figures.csv"), &text("figures.csv")?)?;
+    let figures = figure::from_csv(&path("figures.csv"), &wanted(&text("figures.csv")?, indicators))?;
     Ok(Month {
         edition: edition.clone(),
         manifest_sha256: entry.manifest_sha256.clone(),
-        figures: figures.into_iter().filter(|f| wanted(&f.id)).map(|f| (f.id.clone(), f)).collect(),
+        figures: figures.into_iter().map(|f| (f.id.clone(), f)).collect(),
         overdue_red: overdue_red(&path("anomalies.csv"), &text("anomalies.csv")?)?,
     })
+}
+
+/// The header and the rows of the indicators: an edition has tens of thousands of others, which nobody needs to read.
+fn wanted(csv: &str, indicators: &BTreeSet<String>) -> String {
+    let names = || indicators.iter().map(String::as_str).chain([DECLARATIONS]);
+    let keeps = |line: &&str| names().any(|name| line.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+    let mut lines = csv.lines();
+    let rows = lines.next().into_iter().chain(lines.filter(keeps));
+    rows.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// What months weigh by.

@@ -19,6 +19,8 @@ pub const FULL: f64 = 100.0;
 pub struct Scheme {
     /// Its file, as problems and evidence name it.
     pub file: String,
+    /// What stands in it.
+    pub text: String,
     /// What it is called.
     pub title: String,
     /// Rules for offices.
@@ -264,7 +266,7 @@ impl Scheme {
         let include = |target: &str| workspace.read(&beside.join(target).to_string_lossy());
         let read = read_yaml_with::<File>(file, text, &include);
         let mut problems = read.problems;
-        let scheme = read.value.map(|value| value.scheme(file, &read.lines, &mut problems));
+        let scheme = read.value.map(|value| value.scheme(file, text, &read.lines, &mut problems));
         // What can't be read whole isn't judged as a whole: weights would not sum for want of an item.
         if let Some(scheme) = scheme.as_ref().filter(|_| !problems.has_errors()) {
             problems.extend(check::check(scheme, &read.lines, workspace, catalogue));
@@ -375,12 +377,13 @@ fn current() -> String {
 }
 
 impl File {
-    fn scheme(self, file: &str, lines: &Lines, problems: &mut Problems) -> Scheme {
+    fn scheme(self, file: &str, text: &str, lines: &Lines, problems: &mut Problems) -> Scheme {
         let mut versions = |texts: Vec<VersionText>, key: &str| -> Vec<Version> {
             texts.into_iter().enumerate().map(|(i, text)| text.version(&format!("{key}[{i}]"), lines, problems)).collect()
         };
         Scheme {
             file: file.to_owned(),
+            text: text.to_owned(),
             offices: versions(self.offices, "offices"),
             departments: versions(self.departments, "departments"),
             title: self.title,

@@ -302,7 +302,7 @@ impl Header {
         let change = self.change.unwrap_or(match self.format {
             Format::Count | Format::Hours => Change::Relative,
             Format::Share | Format::Points => Change::Points,
-            Format::Rank => Change::None,
+            Format::Rank | Format::Score => Change::None,
         });
         Definition {
             name: self.name,

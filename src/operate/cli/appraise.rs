@@ -73,7 +73,7 @@ fn no_scheme() -> Problem {
 }
 
 fn points(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| Format::Hours.display(Some(value)))
+    value.map_or_else(|| "-".to_owned(), |value| Format::Score.display(Some(value)))
 }
 
 fn place(rank: Option<usize>) -> String {

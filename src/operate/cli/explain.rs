@@ -4,6 +4,7 @@ use crate::operate::cli::{Call, Failure, Status};
 use crate::operate::issue::{Explained, edition_facts, explain, write_rows};
 use crate::store::archive::EditionId;
 use crate::store::warehouse::{Threads, Warehouse};
+use crate::terms::figure::Format;
 use crate::terms::problem::Problem;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -64,10 +65,18 @@ fn tell(call: &Call, e: &Explained) {
     if !f.note.is_empty() {
         line("note", f.note.clone());
     }
-    line("now", if e.now == f.value { "the warehouse gives the same".to_owned() } else { format!("the warehouse gives {}", full(e.now)) });
+    let source = if e.trail.is_empty() { "warehouse" } else { "archive" };
+    line("now", if e.now == f.value { format!("the {source} gives the same") } else { format!("the {source} gives {}", full(e.now)) });
     let changed = if e.definition_as_issued { "as when it was issued" } else { "CHANGED since it was issued" };
     line("definition", format!("{} ({changed})", e.definition));
-    line("expression", e.expression.replace('\n', "\n            "));
+    if !e.expression.is_empty() {
+        line("expression", e.expression.replace('\n', "\n            "));
+    }
+    for step in &e.trail {
+        let value = if step.display.is_empty() { String::new() } else { format!(" = {}", step.display) };
+        let points = Format::Score.display(Some(step.points));
+        line("from", format!("{} {}{value}: {points} ({}), {}", step.edition, step.figure, step.rule, step.month));
+    }
     for follows in &e.follows_from {
         line("from", format!("{} = {} (n {})", follows.id, full(follows.value), follows.n));
     }

@@ -64,7 +64,7 @@ impl Press {
         };
         let document =
             Document { meta, masthead: None, body: Vec::new(), imprint: None, watermark: marks.watermark, source: Source::default() };
-        Ok(workbook::write(&document, &self.theme, &self.stationery, forms)?)
+        Ok(workbook::write(&document, &self.theme, &self.stationery, forms, None)?)
     }
 }
 

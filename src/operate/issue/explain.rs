@@ -1,6 +1,8 @@
 //! Where a published figure came from: edition, definition, statements, sample, rows; and whether the warehouse still says the same.
 
+use super::points::explain_points;
 use crate::measure::analysis::derive;
+use crate::measure::appraisal::{PREFIX, Step};
 use crate::measure::indicators::{Catalogue, Run, Statements, evaluate, explain as statements, named_in};
 use crate::store::archive::{EditionId, Manifest, sha256, verify};
 use crate::store::warehouse::{Rows, Warehouse};
@@ -31,7 +33,10 @@ pub struct Explained {
     pub statements: Option<Statements>,
     /// The published figures that it follows from.
     pub follows_from: Vec<Published>,
-    /// What the warehouse gives for it now.
+    /// A figure of the appraisal: the editions, figures and rules that it stands on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trail: Vec<Step>,
+    /// What the warehouse gives for it now; of the appraisal, the archive.
     pub now: Option<f64>,
     /// How many rows stand behind it.
     pub rows: Option<usize>,
@@ -83,6 +88,9 @@ pub fn explain(
 ) -> Result<(Explained, Option<Rows>), Problems> {
     let published = facts.figures.iter().find(|f| f.id.to_string() == figure).ok_or_else(|| unknown(facts, figure))?;
     let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
+    if published.id.indicator.starts_with(PREFIX) {
+        return Ok((explain_points(workspace, warehouse, &catalogue, facts, published)?, None));
+    }
     let run = Run { period: facts.manifest.edition.period(), cutoff: facts.manifest.cutoff };
     let definition = base_of(&catalogue, &published.id.indicator).ok_or_else(|| {
         Problem::error("figure-undefined", format!("no file defines `{}` any more", published.id.indicator))
@@ -123,6 +131,7 @@ pub fn explain(
         definition: definition.path.clone(),
         expression: definition.sql.clone(),
         statements,
+        trail: Vec::new(),
         follows_from: facts.figures.iter().filter(|f| follows(&f.id)).cloned().collect(),
         now: figures.iter().find(|f| f.id == published.id).and_then(|f| f.value),
         rows: rows.as_ref().map(|rows| rows.rows.len()),

@@ -2,12 +2,14 @@
 
 use super::gates::Spoken;
 use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
+use crate::measure::appraisal::{self, Published, Reckoning, Scheme};
 use crate::measure::indicators::{Catalogue, Run};
-use crate::publish::bulletin::{Alerted, Definition, RuleName, Tasked, TasksSpec};
-use crate::store::archive::{self, EditionId, Kind};
-use crate::store::register::{self, Reading, Rule, WeeklyRun};
+use crate::publish::bulletin::{Alerted, Definition, Reckoned, RuleName, Tasked, TasksSpec};
+use crate::store::archive::{self, EditionId, Entry, Kind};
+use crate::store::register::{self, Anomaly, Level, Reading, Rule, State, WeeklyRun};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
+use crate::terms::calendar::Period;
 use crate::terms::figure::Figure;
 use crate::terms::problem::Problems;
 
@@ -33,6 +35,8 @@ pub struct Found {
     pub alerts: Option<Alerted>,
     /// The supervision tasks, where the bulletin is about them.
     pub tasks: Option<Tasked>,
+    /// The year's reckoning up to this period, where the bulletin is about it and a scheme is adopted.
+    pub reckoned: Option<Reckoned>,
     /// Whether readers have the edition before: what it demanded was asked of somebody.
     pub asked_before: bool,
 }
@@ -58,13 +62,22 @@ impl Found {
         };
         register.show(warehouse)?;
         let lists = Lists { longest: definition.longest, in_flight: definition.longest, overlong: OVERLONG };
-        let Measured { figures, mut findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
+        let Measured { mut figures, mut findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
         findings.quality.gates = warned.iter().map(|gate| gate.note.clone()).collect();
         let tasks = definition.tasks.map(|spec| tasked(workspace, warehouse, spec, &run, &catalogue, &figures)).transpose()?;
-        let before = edition.before();
-        let asked_before = archive::published(&archive::released(warehouse)?, &before).is_some();
+        let released = archive::released(warehouse)?;
+        let asked_before = archive::published(&released, &edition.before()).is_some();
+        let scheme = if definition.appraisal { Scheme::adopted(workspace, &catalogue)? } else { None };
+        let reckoned = match scheme {
+            Some(scheme) => {
+                let (reckoning, points) = reckoned(workspace, &catalogue, &scheme, &released, edition, &figures, &register)?;
+                figures.extend(points);
+                Some(Reckoned { scheme, reckoning })
+            }
+            None => None,
+        };
         let alerts = definition.alerts.map(|_| alerted(workspace, &register)).transpose()?;
-        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, asked_before })
+        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, reckoned, asked_before })
     }
 }
 
@@ -77,6 +90,39 @@ fn alerted(workspace: &Workspace, register: &Reading) -> Result<Alerted, Problem
         rules: register::rules(&workspace.overlay)?.into_iter().filter(|rule| rule.is_on(workspace)).map(named).collect(),
         charts: register.charts.clone(),
     })
+}
+
+/// Everyone's points by the adopted scheme, from the editions that readers have: a year's, or those of the year so far, this edition's month among
+/// them, with what the months to come may bring.
+fn reckoned(
+    workspace: &Workspace,
+    catalogue: &Catalogue,
+    scheme: &Scheme,
+    released: &[Entry],
+    edition: &EditionId,
+    figures: &[Figure],
+    register: &Reading,
+) -> Result<(Reckoning, Vec<Figure>), Problems> {
+    let (period, year) = (edition.period(), edition.period().year());
+    let words = appraisal::Words::load(&workspace.overlay)?;
+    let indicators = scheme.indicators();
+    let mut published = Published::load(workspace, released, &indicators)?;
+    let mut outlook = Vec::new();
+    let last = match period {
+        Period::Month(_, month) => {
+            let counts = |a: &&Anomaly| a.level == Some(Level::Red) && a.state == State::Overdue;
+            let red = register.listed().filter(counts).map(|a| (a.id.clone(), a.finding.office.clone())).collect();
+            published.add(appraisal::in_the_making(edition, figures, &indicators, red));
+            let by_id = figures.iter().map(|f| (&f.id, f)).collect();
+            outlook = appraisal::outlook(scheme, &published, &workspace.config, &by_id, period, &words);
+            month
+        }
+        _ => appraisal::YEAR,
+    };
+    let reckoning = appraisal::reckon(scheme, &published, appraisal::units(scheme, &workspace.config, year), year, last);
+    let mut points = appraisal::figures(&reckoning, catalogue, &words, period);
+    points.extend(outlook);
+    Ok((reckoning, points))
 }
 
 /// The supervision tasks as of the cut-off, beside their figures.

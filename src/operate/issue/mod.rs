@@ -11,6 +11,7 @@ mod found;
 mod gates;
 mod index;
 mod pages;
+mod points;
 mod post;
 mod provenance;
 mod release;
@@ -42,6 +43,9 @@ use pages::Pages;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// The rules of the appraisal, as they stood: a file of every edition that shows points.
+const SCHEME: &str = "scheme.yaml";
 
 /// How a run ended.
 #[derive(Clone, Debug, Serialize)]
@@ -219,6 +223,9 @@ fn made(
     let mut files = pages.print_all(sights)?;
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
+    if let Some(reckoned) = &found.reckoned {
+        files.insert(SCHEME.to_owned(), reckoned.scheme.text.clone().into_bytes());
+    }
     if let Some(correction) = &correction {
         files.insert(correct::FILE.to_owned(), correct::corrections_csv(correction).into_bytes());
     }

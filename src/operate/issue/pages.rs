@@ -1,12 +1,14 @@
 //! The way of one scope's pages: context, template, checked document, HTML and PDF.
 
 use super::found::Found;
+use crate::measure::appraisal::Item;
 use crate::press::document::{Theme, parse, text, to_html};
 use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
 use crate::press::{pdf, typeset};
 use crate::publish::bulletin::{self, Correction, Definition, Demand, Edition, Findings, Sight, Stage};
 use crate::publish::render::Renderer;
 use crate::publish::workbook::form::{self, Form};
+use crate::publish::workbook::scores::Scores;
 use crate::publish::workbook::{self, Stationery};
 use crate::store::warehouse::go_on;
 use crate::store::workspace::Workspace;
@@ -66,11 +68,18 @@ impl Press {
 
     /// Whether a rendered page can be understood and set.
     pub fn try_out(&self, html: &str, name: &str) -> Result<(), Problems> {
-        self.print(html, name, &[], &[]).map(drop)
+        self.print(html, name, &[], &[], None).map(drop)
     }
 
     /// HTML, PDF and XLSX, with `forms`, of a page that must name each of `names`: whose it is stands on it, or it isn't made.
-    fn print(&self, html: &str, name: &str, names: &[&str], forms: &[Form]) -> Result<(String, Vec<u8>, Vec<u8>), Problems> {
+    fn print(
+        &self,
+        html: &str,
+        name: &str,
+        names: &[&str],
+        forms: &[Form],
+        scores: Option<&Scores<'_>>,
+    ) -> Result<(String, Vec<u8>, Vec<u8>), Problems> {
         let document = parse(html, name, &self.theme)?;
         let said = text(&document, &self.theme);
         if let Some(unnamed) = names.iter().find(|name| !said.contains(**name)) {
@@ -80,7 +89,7 @@ impl Press {
                 .into());
         }
         let pages = typeset::lay_out(&document, &self.theme, &self.fonts)?;
-        let tables = workbook::write(&document, &self.theme, &self.stationery, forms)?;
+        let tables = workbook::write(&document, &self.theme, &self.stationery, forms, scores)?;
         Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?, tables))
     }
 }
@@ -158,16 +167,22 @@ impl Pages<'_> {
             alerts: self.found.alerts.as_ref(),
             tasks: self.found.tasks.as_ref(),
             correction: self.correction,
+            reckoned: self.found.reckoned.as_ref(),
         };
         let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), sight: sight.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
         let source = self.press.renderer.html(self.definition, &context)?;
+        // The whole year's scores go with the district's tables, so that whoever keeps the personnel files can check them.
+        let whole = *scope == Scope::District && matches!(self.found.run.period, Period::Year(_));
+        let title = |item: &Item| bulletin::item_title(&self.definition.shared, &self.found.catalogue, item);
+        let scores = self.found.reckoned.as_ref().map(|reckoned| Scores { reckoning: &reckoned.reckoning, title: &title });
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
         let (html, pdf, xlsx) = self.press.print(
             &source,
             &name,
             &[&context.district.name, &context.scope_name],
             &self.forms(scope, sight, &context.scope_name, stage),
+            scores.as_ref().filter(|_| whole),
         )?;
         Ok(Printed { html, pdf, xlsx, context: context.to_json() })
     }

@@ -1,6 +1,7 @@
 //! Definition + figures + findings -> context.
 
 use super::alerts::{self, Alerted};
+use super::appraisal::{self, Reckoned};
 use super::behind;
 use super::context::{
     Context, CorrectionView, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference,
@@ -70,6 +71,8 @@ pub struct Findings<'a> {
     pub tasks: Option<&'a Tasked>,
     /// A correction: what moved since the edition that it corrects.
     pub correction: Option<&'a Correction>,
+    /// The year's reckoning, where the bulletin is about it and the workspace has adopted a scheme.
+    pub reckoned: Option<&'a Reckoned>,
 }
 
 /// Target where none is configured: two thirds of the baseline, the order's 压缩三分之一.
@@ -90,6 +93,7 @@ pub(super) fn base(indicator: &str) -> &str {
 
 /// Figures by id, shown on demand.
 pub(super) struct Book<'a> {
+    catalogue: &'a Catalogue,
     figures: ById<'a>,
     indicators: BTreeMap<String, Indicator>,
     /// Their names in the order in which the page shows them.
@@ -112,7 +116,7 @@ impl<'a> Book<'a> {
         let members = definition.members(findings.catalogue);
         let known = |name: &String| Some((name.clone(), Indicator::from(&findings.catalogue.find(name)?)));
         let indicators = order.iter().chain(&members).filter_map(known).collect();
-        Book { members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
+        Book { catalogue: findings.catalogue, members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
     }
     /// How an indicator went up to `period`.
     pub(super) fn course(&self, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> Course {
@@ -121,6 +125,18 @@ impl<'a> Book<'a> {
     /// The members of a family by their own words, in the catalogue's order: `review` of `stage_hours`.
     pub(super) fn members<'b>(&'b self, family: &'b str) -> impl Iterator<Item = &'b str> {
         self.members.iter().filter_map(move |name| name.strip_prefix(family)?.strip_prefix('.'))
+    }
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        self.catalogue
+    }
+    /// The unit of an indicator's own figures.
+    pub(super) fn unit(&self, indicator: &str) -> String {
+        self.catalogue.find(indicator).map(|d| d.unit).unwrap_or_default()
+    }
+    /// A number as an indicator's figures are shown.
+    pub(super) fn displayed(&self, indicator: &str, value: f64) -> String {
+        let format = self.catalogue.find(indicator).map_or(Format::Points, |d| d.format);
+        format.display(Some(value))
     }
     pub(super) fn better(&self, indicator: &str) -> Better {
         self.indicators.get(base(indicator)).map_or(Better::None, |i| i.better)
@@ -206,6 +222,10 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
             .zip(findings.alerts)
             .map(|(spec, alerted)| alerts::view(spec, alerted, config, &definition.shared, sight, edition.period, &edition.scope)),
         tasks: tasks.map(|(spec, tasked)| tasks::view(spec, tasked, &book, &edition.scope)),
+        appraisal: findings.reckoned.map(|reckoned| {
+            let window = if matches!(edition.period, Period::Year(_)) { "current" } else { "year_to_date" };
+            appraisal::view(reckoned, &book, &definition.shared, config, &edition.scope, window)
+        }),
         courses: courses(definition, &book, edition.period, &scope),
         demands: answered(findings.demands, &book, &offices, config, &edition.scope),
         longest: facts::longest(definition, sight, &scope, &findings.behind.longest),

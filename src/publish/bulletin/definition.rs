@@ -76,6 +76,9 @@ pub struct Definition {
     /// What it shows of the supervision tasks; none where it is about something else.
     #[serde(default)]
     pub tasks: Option<TasksSpec>,
+    /// Whether it is about the year's reckoning.
+    #[serde(default)]
+    pub appraisal: bool,
     /// Shared words; read from their own file.
     #[serde(skip)]
     pub shared: Words,

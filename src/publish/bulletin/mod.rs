@@ -1,6 +1,7 @@
 //! Definition + figures + findings -> one context a scope: everything a page may show, as one value.
 
 mod alerts;
+mod appraisal;
 mod behind;
 mod compose;
 mod context;
@@ -20,6 +21,7 @@ mod to_do;
 mod why;
 
 pub use alerts::Alerted;
+pub use appraisal::*;
 pub use compose::{Edition, Findings, Stage, context};
 pub use context::*;
 pub use correction::{Correction, MovedFigure};

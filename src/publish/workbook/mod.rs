@@ -7,6 +7,7 @@
 mod cell;
 pub mod form;
 mod look;
+pub mod scores;
 mod table;
 mod words;
 
@@ -23,6 +24,7 @@ use chrono::{Datelike, NaiveDateTime, Timelike};
 use form::{Desk, Form, Layouts};
 use look::Look;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use scores::{Scores, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters that a sheet's name may have.
@@ -35,6 +37,7 @@ const REFUSED_IN_NAME: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 pub struct Stationery {
     words: Words,
     layouts: Layouts,
+    scores: scores::Words,
     /// What each rule is called.
     rules: BTreeMap<String, String>,
 }
@@ -48,10 +51,11 @@ impl Stationery {
         let mut problems = Problems::default();
         let words = Words::load(overlay).map_err(|p| problems.extend(p)).ok();
         let layouts = Layouts::load(overlay).map_err(|p| problems.extend(p)).ok();
+        let scores = scores::Words::load(overlay).map_err(|p| problems.extend(p)).ok();
         let rules = register::rules(overlay).map_err(|p| problems.extend(p)).unwrap_or_default();
         let rules = rules.into_iter().map(|rule| (rule.code, rule.title)).collect();
-        match (words, layouts) {
-            (Some(words), Some(layouts)) if !problems.has_errors() => Ok(Stationery { words, layouts, rules }),
+        match (words, layouts, scores) {
+            (Some(words), Some(layouts), Some(scores)) if !problems.has_errors() => Ok(Stationery { words, layouts, scores, rules }),
             _ => Err(problems),
         }
     }
@@ -72,18 +76,30 @@ impl Stationery {
     }
 }
 
-/// The tables of `document` as a workbook: a list of them first, then the forms, then a sheet for each table.
+/// The tables of `document` as a workbook: a list of them first, then the forms, then a sheet for each table, then the year's scores where there are any.
 ///
 /// # Errors
 /// Where a table is larger than a sheet.
-pub fn write(document: &Document, theme: &Theme, stationery: &Stationery, forms: &[Form]) -> Result<Vec<u8>, Problem> {
-    fill(document, theme, stationery, forms).map_err(|error| {
+pub fn write(
+    document: &Document,
+    theme: &Theme,
+    stationery: &Stationery,
+    forms: &[Form],
+    scores: Option<&Scores<'_>>,
+) -> Result<Vec<u8>, Problem> {
+    fill(document, theme, stationery, forms, scores).map_err(|error| {
         Problem::error("workbook-write", format!("the tables of \u{ab}{}\u{bb} can't be written as a workbook", document.meta.title))
             .why(error.to_string())
     })
 }
 
-fn fill(document: &Document, theme: &Theme, stationery: &Stationery, forms: &[Form]) -> Result<Vec<u8>, XlsxError> {
+fn fill(
+    document: &Document,
+    theme: &Theme,
+    stationery: &Stationery,
+    forms: &[Form],
+    scores: Option<&Scores<'_>>,
+) -> Result<Vec<u8>, XlsxError> {
     let Stationery { words, layouts, .. } = stationery;
     let look = Look::new(theme, words);
     let mut tables = Vec::new();
@@ -93,17 +109,29 @@ fn fill(document: &Document, theme: &Theme, stationery: &Stationery, forms: &[Fo
     let asked: Vec<(String, &Form)> = forms.iter().map(|form| (sheet_name(&layouts.of(form.name.kind).sheet, &mut names), form)).collect();
     let shown: Vec<(String, &Table)> =
         tables.iter().map(|t| (sheet_name(&format!("{} {}", t.label, plain(&t.caption)), &mut names), *t)).collect();
+    let reckoned: Vec<(Sheet, String, String)> = scores
+        .map(|scores| scores::sheets(scores, &stationery.scores))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(sheet, name, title)| (sheet, sheet_name(&name, &mut names), title))
+        .collect();
     let mut book = Workbook::new();
     book.set_properties(&properties(document)?);
     let mut listed: Vec<(&str, &str, String)> =
         asked.iter().map(|(name, form)| (name.as_str(), words.form.as_str(), layouts.of(form.name.kind).title.clone())).collect();
     listed.extend(shown.iter().map(|(name, table)| (name.as_str(), table.label.as_str(), plain(&table.caption))));
+    listed.extend(reckoned.iter().map(|(_, name, title)| (name.as_str(), "", title.clone())));
     table::contents(book.add_worksheet().set_name(&first)?, document, &look, &listed)?;
     for (name, asked) in &asked {
         form::add(&mut book, name, asked, layouts, &look)?;
     }
     for (name, table) in &shown {
         table::fill(book.add_worksheet().set_name(name)?, table, document, &look)?;
+    }
+    if let (Some(scores), Some((_, evidence, _))) = (scores, reckoned.last()) {
+        for (sheet, name, title) in &reckoned {
+            scores::fill(book.add_worksheet().set_name(name)?, *sheet, title, evidence, scores, &stationery.scores, &look)?;
+        }
     }
     if !forms.is_empty() {
         form::add_options(&mut book, layouts)?;

@@ -9,6 +9,7 @@ pub use alerts::*;
 pub use findings::*;
 pub use rows::*;
 
+use super::appraisal::AppraisalView;
 use super::shown::{Better, Shown};
 use super::tasks::TasksView;
 use crate::measure;
@@ -106,6 +107,9 @@ pub struct Context {
     /// The supervision tasks, where the bulletin is about them.
     #[serde(default)]
     pub tasks: Option<TasksView>,
+    /// The year's reckoning, where the bulletin is about it and a scheme is adopted.
+    #[serde(default)]
+    pub appraisal: Option<AppraisalView>,
     /// How the trends' indicators went over the last periods, by `indicator.direction`.
     pub courses: BTreeMap<String, CourseView>,
     /// A correction: what moved since the edition that it corrects.

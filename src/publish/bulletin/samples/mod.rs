@@ -2,6 +2,7 @@
 //! one where nothing moved. A template that names what isn't there fails here and not on the day of issue.
 
 mod alerts;
+mod appraisal;
 mod findings;
 mod tasks;
 
@@ -11,6 +12,7 @@ use super::definition::{Definition, Kind, ScopeKind, TEMPLATES};
 use super::demand::Demand;
 use super::desk::answers_for;
 use super::sight::Sight;
+use crate::measure;
 use crate::measure::indicators::Catalogue;
 use crate::store::workspace::config::{Config, Measure, National};
 use crate::store::workspace::{Overlay, Task};
@@ -92,7 +94,7 @@ pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(String
         for kind in definition.scopes.keys() {
             let Some(scope) = sample.reader(*kind) else { continue };
             let name = if *kind == ScopeKind::District { sample.name.to_owned() } else { format!("{}-{}", sample.name, kind.word()) };
-            contexts.push((name, sample.context(definition, &catalogue, scope)?));
+            contexts.push((name, sample.context(overlay, definition, &catalogue, scope)?));
         }
     }
     Ok(contexts)
@@ -128,12 +130,17 @@ impl Sample<'_> {
         }
     }
 
-    fn context(&self, definition: &Definition, catalogue: &Catalogue, scope: Scope) -> Result<Context, Problems> {
+    fn context(&self, overlay: &Overlay, definition: &Definition, catalogue: &Catalogue, scope: Scope) -> Result<Context, Problems> {
         let mut more = answers_for(self.config, &scope);
         if definition.tasks.is_some() {
             more.extend(tasks::linked(catalogue, self.tasks));
         }
-        let figures = self.figures(definition, catalogue, &more);
+        let mut figures = self.figures(definition, catalogue, &more);
+        let reckoned = (definition.appraisal && self.n > 0).then(|| appraisal::reckoned(self.config, catalogue, self.period, scatter));
+        if let Some(reckoned) = &reckoned {
+            let words = measure::appraisal::Words::load(overlay)?;
+            figures.extend(measure::appraisal::figures(&reckoned.reckoning, catalogue, &words, self.period));
+        }
         let tasked = definition.tasks.map(|_| tasks::tasked(self.config, self.tasks, catalogue, &figures, self.period.end()));
         let sight = Sight::of(self.config, &definition.key, &scope);
         let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, sight, stage: Stage::Issued };
@@ -147,6 +154,7 @@ impl Sample<'_> {
             alerts: Some(&self.alerts()),
             tasks: tasked.as_ref(),
             correction: correction.as_ref(),
+            reckoned: reckoned.as_ref(),
         };
         context(definition, self.config, &edition, &findings)
     }
@@ -208,7 +216,7 @@ impl Sample<'_> {
         let part = scatter(&[name, &direction.to_string(), &scope.to_string(), window]);
         Some(match format {
             Format::Count => n as f64,
-            Format::Hours => 1.0 + 40.0 * part,
+            Format::Hours | Format::Score => 1.0 + 40.0 * part,
             Format::Share => part,
             Format::Points => 0.1 * (part - 0.5),
             Format::Rank => (1.0 + 12.0 * part).floor(),

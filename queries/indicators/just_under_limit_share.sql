@@ -1,0 +1,12 @@
+-- name: just_under_limit_share
+-- title: 时限附近压线放行占比
+-- unit: "%"
+-- order: 625
+-- question: Of those released around the limit, what part just made it?
+-- definition: 通关时间在规定时限前后各四小时以内的报关单中，未超过时限的占比
+-- kind: share
+-- format: share
+-- periods: [year]
+-- columns: [released_at]
+-- spec: issue of the year's reckoning, signs of gaming
+CASE WHEN h > overlong_limit - 4 * 3600 AND h <= overlong_limit + 4 * 3600 THEN h <= overlong_limit END
