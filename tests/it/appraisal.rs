@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 use tongbao::measure::appraisal::score::MonthOutcome;
-use tongbao::measure::appraisal::{Kind, Month, Published, Reckoning, Scheme, compare, reckon, units};
+use tongbao::measure::appraisal::{Kind, Month, Published, Reckoning, Scheme, Words, cheapest, compare, levers, outlook, reckon, units};
 use tongbao::measure::indicators::Catalogue;
 use tongbao::store::workspace::Workspace;
-use tongbao::terms::figure::{self, Direction, FigureId, Scope};
+use tongbao::terms::figure::{self, Direction, Figure, FigureId, Format, Scope};
 
 /// Two offices of all year, one that opened in May; a department that answers for two of the indicators.
 const CONFIG: &str = r#"
@@ -275,6 +275,67 @@ fn an_appeal_stands_beside_the_score() {
     assert_eq!((of.rank, of.adjusted_rank), (Some(1), Some(1)));
     let other = reckoning.of(&office("7702")).unwrap();
     assert_eq!((other.rank, other.adjusted_rank), (Some(1), Some(2)));
+}
+
+#[test]
+fn the_outlook_carries_last_year_s_seasons_over() {
+    let scheme = "title: T\noffices:\n  - from: 2017-01\n    items:
+      - { indicator: clearance_hours_mean, direction: I, weight: 100, zero_at: 48, full_at: 24 }\n";
+    let (_folder, workspace) = workspace(scheme);
+    let scheme = Scheme::adopted(&workspace, &catalogue(&workspace)).unwrap_or_else(|p| panic!("{p}")).unwrap();
+    let published = Published::new([edition("monthly/2017-10", "clearance_hours_mean=36", "")]);
+    let figure = |window: &str, value: f64| Figure {
+        id: FigureId {
+            indicator: "clearance_hours_mean".to_owned(),
+            direction: Direction::I,
+            scope: office("7701"),
+            window: window.to_owned(),
+        },
+        start: "2017-01-01".parse().unwrap(),
+        end: "2017-11-01".parse().unwrap(),
+        value: Some(value),
+        n: 40,
+        unit: String::new(),
+        format: Format::Hours,
+        notes: Vec::new(),
+        words: None,
+    };
+    let figures = [
+        figure("year_to_date", 36.0),
+        figure("year_to_date_last_year", 40.0),
+        figure("month:2016-11", 30.0),
+        figure("month:2016-12", 50.0),
+    ];
+    let by_id = figures.iter().map(|f| (&f.id, f)).collect();
+    let words = Words::load(&workspace.overlay).unwrap_or_else(|p| panic!("{p}"));
+    let month = "2017-10".parse().unwrap();
+    let made = outlook(&scheme, &published, &workspace.config, &by_id, month, &words);
+    let value = |id: &str| made.iter().find(|f| f.id.to_string() == id).and_then(|f| f.value);
+    // 36 x 30/40 = 27 hours and 36 x 50/40 = 45 hours: 87.5 and 12.5 points beside October's 50.
+    near(value("appraisal_outlook_low.clearance_hours_mean.I.office:7701.rest_of_year"), Some(27.0), "the least month");
+    near(value("appraisal_outlook_high.clearance_hours_mean.I.office:7701.rest_of_year"), Some(45.0), "the greatest month");
+    near(value("appraisal_outlook_low.all.office:7701.rest_of_year"), Some((50.0 + 2.0 * 12.5) / 3.0), "the year at the least");
+    near(value("appraisal_outlook_high.all.office:7701.rest_of_year"), Some((50.0 + 2.0 * 87.5) / 3.0), "the year at the most");
+    near(value("appraisal_outlook_low.all.office:7702.rest_of_year"), None, "without a last year there is no outlook");
+}
+
+#[test]
+fn the_cheapest_point_is_where_the_figure_moves_least() {
+    let editions = vec![
+        edition("monthly/2017-01", "clearance_hours_mean=36 paperless_share=0.88 inspection_hours_mean=24", ""),
+        edition("monthly/2017-02", "clearance_hours_mean=24 paperless_share=0.88 inspection_hours_mean=24", ""),
+    ];
+    let reckoning = reckoned(&offices(""), editions);
+    let levers = levers(reckoning.of(&office("7701")).unwrap());
+    // January's 36 hours lose 25 of 50 points, the year 12.5; a point more is 0.96 hours less in January alone: 48 points a day, half of them count.
+    let hours = &levers[0];
+    near(Some(hours.lost), Some(12.5), "lost on hours");
+    near(hours.step, Some((36.0 - 0.96 + 24.0) / 2.0), "hours for a point more");
+    // 0.02 short of full in both months: 1.5 points of 30; a point is 0.01333.
+    near(Some(levers[1].lost), Some(1.5), "lost on papers");
+    near(levers[1].step, Some(0.88 + 0.4 / 30.0), "papers for a point more");
+    near(levers[2].step, None, "nothing is lost on inspections");
+    assert_eq!(cheapest(&levers).map(|lever| lever.item.indicator.as_str()), Some("paperless_share"));
 }
 
 #[test]

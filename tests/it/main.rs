@@ -6,6 +6,7 @@ mod oracle;
 
 mod approval;
 mod appraisal;
+mod appraisal_annual;
 mod appraisal_archive;
 mod attribution;
 mod audit;
