@@ -68,7 +68,7 @@ pub fn outlook(scheme: &Scheme, published: &Published, config: &Config, run: &By
     };
     let score_unit = || words.of("appraisal_score").map(|word| word.unit.clone()).unwrap_or_default();
     let everyone = units(scheme, config, year);
-    let mut foreseen = published.clone();
+    let mut foreseen = published.until(month);
     let scopes: BTreeSet<Scope> = everyone.iter().map(|unit| unit.figures_of.clone()).collect();
     rest.iter().for_each(|month| foreseen.add(foresee(*month, scheme, &scopes, run)));
     for standing in &reckon(scheme, &foreseen, everyone, year, YEAR).standings {

@@ -73,6 +73,11 @@ impl Published {
         self.months.get(&month).map_or(&[], Vec::as_slice)
     }
 
+    /// The months up to one, and no later ones.
+    pub fn until(&self, last: Period) -> Published {
+        Published { months: self.months.range(..=last).map(|(month, editions)| (*month, editions.clone())).collect() }
+    }
+
     /// The months, each as it was first issued.
     pub fn as_first_issued(&self) -> Published {
         let first = |editions: &Vec<Month>| editions.iter().take(1).cloned().collect();
