@@ -66,7 +66,7 @@ pub fn bytes(form: &Form) -> Vec<u8> {
     let html = "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>T</title><meta name=\"author\" content=\"A\">\
                 <meta name=\"description\" content=\"D\"><meta name=\"keywords\" content=\"K\"><meta name=\"created\" content=\"2017-11-27T09:00:00\">\
                 </head><body><main><h1>T</h1><p>x</p></main></body></html>";
-    write(&parse(html, "t", &theme).unwrap(), &theme, &Stationery::load(&overlay).unwrap(), std::slice::from_ref(form)).unwrap()
+    write(&parse(html, "t", &theme).unwrap(), &theme, &Stationery::load(&overlay).unwrap(), std::slice::from_ref(form), None).unwrap()
 }
 
 fn one(bytes: &[u8]) -> Returned {

@@ -38,8 +38,8 @@ fn written(html: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let theme = theme();
     let document = parse(html, "test", &theme).unwrap_or_else(|p| panic!("{p}"));
     let stationery = Stationery::load(&Overlay::new(None)).unwrap();
-    let bytes = write(&document, &theme, &stationery, &[]).unwrap();
-    assert_eq!(bytes, write(&document, &theme, &stationery, &[]).unwrap(), "the same bytes twice");
+    let bytes = write(&document, &theme, &stationery, &[], None).unwrap();
+    assert_eq!(bytes, write(&document, &theme, &stationery, &[], None).unwrap(), "the same bytes twice");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");
     std::fs::write(&path, bytes).unwrap();
