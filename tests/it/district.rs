@@ -4,20 +4,37 @@ use crate::oracle;
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 use tempfile::TempDir;
-use tongbao::operate::demo::play::play;
+use tongbao::measure::analysis::derive;
+use tongbao::measure::indicators::{Catalogue, Run, evaluate};
+use tongbao::operate::demo::play::{Event, play};
 use tongbao::operate::demo::{Demo, SEED, Size, Variant, write_variant};
-use tongbao::operate::issue::{Press, issue};
+use tongbao::operate::issue::{Outcome, Press, issue};
+use tongbao::store::archive::{EditionId, Kind};
 use tongbao::store::ingest::ingest;
 use tongbao::store::warehouse::{Threads, Warehouse};
 use tongbao::store::workspace::Workspace;
 use tongbao::terms::calendar::Period;
+use tongbao::terms::figure::to_csv;
 
 /// A district's folder with its exports.
 pub struct District {
     folder: TempDir,
     demo: Demo,
+    audited: OnceLock<(oracle::Workspace, oracle::State)>,
+}
+
+/// Where a workspace's own definition of the monthly bulletin stands.
+const MONTHLY: &str = "report-templates/monthly/bulletin.yaml";
+/// The months of the second district that tests look at: one with a correction, and the year's last.
+const MONTHS: [Period; 2] = [Period::Month(2017, 5), Period::Month(2017, 12)];
+
+/// A bulletin's definition without the editions of offices and departments.
+fn of_the_district_alone(definition: &str) -> String {
+    let (head, rest) = definition.split_once("\n  office:\n").unwrap();
+    let (_, tail) = rest.split_once("\n\n").unwrap();
+    format!("{head}\n\n{tail}")
 }
 
 /// The moment that loads and ledger note in tests.
@@ -26,24 +43,35 @@ pub fn now() -> NaiveDateTime {
 }
 
 impl District {
-    /// The first district with everything issued, made once for all tests.
+    /// The first district with everything issued, made once for all tests. Pages of offices and departments are most of the work and alike from
+    /// month to month: those of the months before November are left out, by a template of the workspace's own.
     pub fn issued() -> &'static District {
         static ISSUED: OnceLock<District> = OnceLock::new();
         ISSUED.get_or_init(|| {
             let folder = shared_folder("issued-first-");
-            play(folder.path(), Size::Small, now(), &mut |_| {}).unwrap_or_else(|p| panic!("{p}"));
+            let own = folder.path().join(MONTHLY);
+            std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+            std::fs::write(&own, of_the_district_alone(include_str!("../../report-templates/monthly/bulletin.yaml"))).unwrap();
+            let october = EditionId::new("monthly", Period::Month(2017, 10), Kind::First).unwrap();
+            let mut tell = |event: Event<'_>| match event {
+                Event::Issued(Outcome::Issued { edition, .. }) if *edition == october => std::fs::remove_file(&own).unwrap(),
+                _ => {}
+            };
+            play(folder.path(), Size::Small, now(), &mut tell).unwrap_or_else(|p| panic!("{p}"));
+            assert!(!own.exists(), "October was issued");
             // The same seed writes the same bytes, so this only says in which order the files were loaded.
             let demo = write_variant(folder.path(), Variant::First, SEED, Size::Small).unwrap_or_else(|p| panic!("{p}"));
-            District { folder, demo }
+            District { folder, demo, audited: OnceLock::new() }
         })
     }
 
-    /// The second district with everything issued, made once for all tests.
+    /// The second district with two months and all its weeks issued, made once for all tests.
     pub fn another() -> &'static District {
         static ANOTHER: OnceLock<District> = OnceLock::new();
         ANOTHER.get_or_init(|| {
             let district = District::loaded_in(shared_folder("issued-second-"), Variant::Second, SEED);
-            for (bulletin, period, as_of) in district.due() {
+            for (bulletin, period, as_of) in district.due().filter(|(bulletin, period, _)| *bulletin == "weekly" || MONTHS.contains(period))
+            {
                 district.issue(bulletin, period, as_of);
             }
             district
@@ -57,7 +85,7 @@ impl District {
 
     fn loaded_in(folder: TempDir, variant: Variant, seed: u64) -> District {
         let demo = write_variant(folder.path(), variant, seed, Size::Small).unwrap_or_else(|p| panic!("{p}"));
-        let district = District { folder, demo };
+        let district = District { folder, demo, audited: OnceLock::new() };
         let (workspace, warehouse) = district.open();
         for export in &district.demo.exports {
             ingest(&warehouse, &workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now())
@@ -95,14 +123,26 @@ impl District {
         self.dir().join("archive").join(bulletin).join(period.to_string())
     }
 
-    /// The auditor's view of the same exports.
-    pub fn audited(&self) -> (oracle::Workspace, oracle::State) {
-        let workspace = oracle::Workspace::open(self.dir()).unwrap();
-        let mut state = oracle::State::default();
-        for export in &self.demo.exports {
-            state.load(&workspace, &export.path, &oracle::Loading { source: Some(&export.source), as_of: None, now: now() }).unwrap();
-        }
-        (workspace, state)
+    /// The auditor's view of the same exports, made once.
+    pub fn audited(&self) -> &(oracle::Workspace, oracle::State) {
+        self.audited.get_or_init(|| {
+            let workspace = oracle::Workspace::open(self.dir()).unwrap();
+            let mut state = oracle::State::default();
+            for export in &self.demo.exports {
+                state.load(&workspace, &export.path, &oracle::Loading { source: Some(&export.source), as_of: None, now: now() }).unwrap();
+            }
+            (workspace, state)
+        })
+    }
+
+    /// What the product says of a period that may not have been issued, as `figures.csv`.
+    pub fn figures(&self, period: Period) -> String {
+        let _turn = turn();
+        let (workspace, warehouse) = self.open();
+        let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).unwrap_or_else(|p| panic!("{p}"));
+        let mut figures = evaluate(&warehouse, &workspace, &catalogue, &Run::of(period)).unwrap_or_else(|p| panic!("{p}"));
+        figures.extend(derive(&workspace, &catalogue, &figures));
+        to_csv(&figures)
     }
 }
 
@@ -117,10 +157,15 @@ fn shared_folder(prefix: &str) -> TempDir {
     tempfile::Builder::new().prefix(prefix).tempdir_in(tmp).unwrap()
 }
 
+/// Who may open a shared district's warehouse: one at a time.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 /// The program itself, in a workspace. One at a time: tests share districts, and a district has one lock.
 pub fn tongbao(dir: &Path, arguments: &[&str]) -> Output {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _turn = turn();
     Command::new(env!("CARGO_BIN_EXE_tongbao")).arg("-C").arg(dir).args(arguments).output().unwrap()
 }
 

@@ -3,14 +3,19 @@
 use crate::district::{District, files, said, tongbao};
 use crate::oracle;
 use std::path::Path;
-use tongbao::operate::demo::Variant;
+use tongbao::operate::demo::{SEED, Variant};
 use tongbao::terms::calendar::Period;
 
 /// `figures.csv` of an edition against the auditor's own calculation.
-fn audit(district: &District, audited: &(oracle::Workspace, oracle::State), bulletin: &str, period: Period) {
+fn audit(district: &District, bulletin: &str, period: Period) {
     let csv = std::fs::read_to_string(district.edition(bulletin, period).join("figures.csv")).unwrap();
-    let figures = oracle::figures(&audited.1, &audited.0, &period.to_string(), None);
-    let mut differences = oracle::compare(&figures, &csv);
+    audit_figures(district, bulletin, period, &csv);
+}
+
+fn audit_figures(district: &District, bulletin: &str, period: Period, csv: &str) {
+    let (workspace, state) = district.audited();
+    let figures = oracle::figures(state, workspace, &period.to_string(), None);
+    let mut differences = oracle::compare(&figures, csv);
     // A gap is a difference of two binary numbers: where its exact value ends in a 5, either neighbour is as right.
     differences.retain(|d| !(d.kind == oracle::Kind::Rounding && d.id.contains("national_gap.")));
     assert!(differences.is_empty(), "{bulletin} {period}: {}", oracle::summary(&differences));
@@ -20,36 +25,68 @@ fn audit(district: &District, audited: &(oracle::Workspace, oracle::State), bull
 #[test]
 fn figures_of_the_demo_equal_the_audit() {
     let district = District::issued();
-    let audited = district.audited();
-    for (bulletin, period) in [("monthly", "2017-02"), ("monthly", "2017-12"), ("weekly", "2017-W48"), ("weekly", "2017-W52")] {
-        audit(district, &audited, bulletin, period.parse().unwrap());
+    for (bulletin, period) in [("monthly", "2017-02"), ("monthly", "2017-12"), ("weekly", "2017-W48")] {
+        audit(district, bulletin, period.parse().unwrap());
+    }
+    // Not issued: a week with Spring Festival, and the month that the demo leaves.
+    for (bulletin, period) in [("weekly", "2017-W05"), ("monthly", "2018-01")] {
+        let period: Period = period.parse().unwrap();
+        audit_figures(district, bulletin, period, &district.figures(period));
     }
 }
 
 #[test]
-#[ignore = "make soak: every edition of the demo"]
+fn loads_of_the_demo_count_as_the_audit_does() {
+    let district = District::issued();
+    let output = tongbao(district.dir(), &["--format", "json", "export", "loads"]);
+    let loads: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let theirs: Vec<(String, [u64; 6])> = loads
+        .iter()
+        .map(|load| {
+            let counts = ["rows", "loaded", "updated", "unchanged", "quarantined", "repeated"].map(|name| load[name].as_u64().unwrap());
+            (load["file"].as_str().unwrap().to_owned(), counts)
+        })
+        .collect();
+    let own: Vec<(String, [u64; 6])> = district
+        .audited()
+        .1
+        .loads
+        .iter()
+        .map(|l| (l.file.clone(), [l.rows, l.loaded, l.updated, l.unchanged, l.quarantined, l.repeated]))
+        .collect();
+    assert_eq!(theirs.len(), own.len());
+    let apart: Vec<_> = theirs.iter().zip(&own).filter(|(a, b)| a != b).collect();
+    assert!(apart.is_empty(), "file and rows, loaded, updated, unchanged, quarantined, repeated: product, oracle: {apart:#?}");
+}
+
+#[test]
+#[ignore = "make soak: every edition of both districts"]
 fn figures_of_every_edition_equal_the_audit() {
     let district = District::issued();
-    let audited = district.audited();
     for (bulletin, period, _) in district.due() {
-        audit(district, &audited, bulletin, period);
+        audit(district, bulletin, period);
+    }
+    let district = District::loaded(Variant::Second, SEED);
+    for (bulletin, period, as_of) in district.due() {
+        district.issue(bulletin, period, as_of);
+        audit(&district, bulletin, period);
     }
 }
 
 #[test]
 fn figures_of_another_district_equal_the_audit() {
     let district = District::another();
-    let audited = district.audited();
-    for (bulletin, period, _) in district.due() {
-        audit(district, &audited, bulletin, period);
+    for (bulletin, period) in [("monthly", "2017-05"), ("monthly", "2017-12"), ("weekly", "2017-W20"), ("weekly", "2017-W24")] {
+        audit(district, bulletin, period.parse().unwrap());
     }
 }
 
 #[test]
 fn an_edition_made_twice_is_the_same_bytes() {
-    let [one, two] = [District::loaded(Variant::Second, 7), District::loaded(Variant::Second, 7)];
-    let (bulletin, period, as_of) = one.due().last().unwrap();
-    let (left, right) = (files(&one.issue(bulletin, period, as_of)), files(&two.issue(bulletin, period, as_of)));
+    // The first that was issued, and the same of the same exports loaded anew.
+    let (one, two) = (District::another(), District::loaded(Variant::Second, SEED));
+    let (bulletin, period, as_of) = one.due().find(|(bulletin, period, _)| one.edition(bulletin, *period).exists()).unwrap();
+    let (left, right) = (files(&one.edition(bulletin, period)), files(&two.issue(bulletin, period, as_of)));
     assert!(left.len() >= 4, "{:?}", left.iter().map(|(name, _)| name).collect::<Vec<_>>());
     for ((name, a), (_, b)) in left.iter().zip(&right) {
         assert!(a == b, "{name} differs");

@@ -30,7 +30,6 @@ mod ingest;
 mod mail;
 mod kills;
 mod older;
-mod oracle_compare;
 mod oracle_run;
 mod published;
 mod register;

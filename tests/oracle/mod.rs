@@ -38,7 +38,7 @@ mod tests_load;
 mod tests_register;
 mod tests_rules;
 
-pub use compare::{Difference, Kind, compare, summary};
+pub use compare::{Kind, compare, summary};
 pub use compare_anomalies::{compare_anomalies, compare_ids, keys, told};
 pub use figures::Figure;
 pub use load::{Loading, Reason, State};
