@@ -1,19 +1,32 @@
 -- question: What did the world look like at the cut-off: one row for each declaration of the population that a window of this run may count?
 -- grain: entry_id
--- parameters: $cutoff; $first_day, the first day of any window; $reset_days
+-- parameters: $cutoff; $first_day, the first day of any window; $reset_days of rule RESET, `by|of|days` one a line
 -- spec: indicators.md 1, As of, Population, Clock
 -- The second declarations of RESET pairs: a cancelled one's bill declared again by the same company.
 CREATE OR REPLACE TEMP TABLE redeclared AS
-WITH given_up AS (
-    SELECT company_code, bill_no, declared_at, coalesce(cancelled_at, declared_at) AS ended_at
-    FROM declaration
+WITH reset_number AS (
+    SELECT part[1] AS by_what, part[2] AS of_what, part[3]::DOUBLE AS days,
+        list_position(['office', 'transport', 'direction', 'all', 'default'], part[1]) AS place
+    FROM (SELECT string_split(unnest(string_split($reset_days, chr(10))), '|') AS part)
+),
+given_up AS (
+    SELECT company_code, bill_no, declared_at, coalesce(cancelled_at, declared_at) AS ended_at,
+        (
+            SELECT arg_min(days, place) FROM reset_number
+            WHERE CASE by_what
+                WHEN 'office' THEN of_what = coalesce(heir.office, declaring_office)
+                WHEN 'transport' THEN of_what = transport_mode
+                WHEN 'direction' THEN of_what = direction
+                ELSE true END
+        ) AS days
+    FROM declaration LEFT JOIN heir ON heir.code = declaring_office
     WHERE CASE WHEN cancelled_at IS NULL THEN cancelled ELSE cancelled_at < $cutoff END
       AND declared_at < $cutoff AND known(company_code) IS NOT NULL AND known(bill_no) IS NOT NULL
 )
 SELECT DISTINCT second.entry_id
 FROM given_up JOIN declaration AS second USING (company_code, bill_no)
 WHERE second.declared_at > given_up.declared_at
-  AND second.declared_at BETWEEN given_up.ended_at AND given_up.ended_at + $reset_days * INTERVAL 1 DAY;
+  AND second.declared_at BETWEEN given_up.ended_at AND given_up.ended_at + to_microseconds((given_up.days * 86400000000)::BIGINT);
 
 CREATE OR REPLACE TEMP TABLE fact AS
 WITH seen AS (

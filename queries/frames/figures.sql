@@ -1,6 +1,6 @@
 -- question: What are the figures of this run?
 -- grain: direction, scope, window_name
--- parameters: $year, the run's; $period_kind week, month or year
+-- parameters: $year, the run's; $last_day, its period's last; $period_kind week, month or year
 -- columns: what a formula may name: every first-stage indicator X as "X", "X.n" and (means and shares) "X.numerator"; window_name, start_day, end_day;
 --     clearance_baseline, clearance_target, clearance_nation, clearance_nation_rank and the same of total;
 --     year_n, year_seconds, last_year_n, rest_n (of clearance: so far this year, so far last year, last year's remaining months);
@@ -37,12 +37,13 @@ valued AS (
     LEFT JOIN measured USING (key, direction, scope)
 ),
 named AS (FROM run_window JOIN valued USING (key)),
--- The configured baseline of the run's year, in every window; else the scope's own mean of the baseline year.
+-- The configured baseline of the run's year that is valid on the period's last day, in every window; else the scope's own mean of the baseline year.
 configured AS (
     SELECT direction, scope,
         max(baseline_hours) FILTER (measure = 'clearance') AS clearance_baseline, max(target_hours) FILTER (measure = 'clearance') AS clearance_target,
         max(baseline_hours) FILTER (measure = 'total') AS total_baseline, max(target_hours) FILTER (measure = 'total') AS total_target
-    FROM baseline WHERE year = $year
+    FROM baseline
+    WHERE year = $year AND (valid_from IS NULL OR valid_from <= $last_day) AND (valid_to IS NULL OR valid_to >= $last_day)
     GROUP BY direction, scope
 ),
 goal AS (

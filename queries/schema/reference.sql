@@ -1,7 +1,7 @@
 -- The workspace's reference data as tables, made anew at every opening; they live beside the database, not in it.
 CREATE OR REPLACE TEMP TABLE office (code VARCHAR, name VARCHAR, short VARCHAR, kind VARCHAR, works VARCHAR, valid_from DATE, valid_to DATE, successor VARCHAR);
 CREATE OR REPLACE TEMP TABLE day (date DATE, holiday BOOLEAN, weekdays BOOLEAN, weekends BOOLEAN, every_day BOOLEAN);
-CREATE OR REPLACE TEMP TABLE baseline (year INTEGER, measure VARCHAR, direction VARCHAR, scope VARCHAR, baseline_hours DOUBLE, target_hours DOUBLE, baseline_year INTEGER);
+CREATE OR REPLACE TEMP TABLE baseline (year INTEGER, measure VARCHAR, direction VARCHAR, scope VARCHAR, baseline_hours DOUBLE, target_hours DOUBLE, baseline_year INTEGER, valid_from DATE, valid_to DATE);
 CREATE OR REPLACE TEMP TABLE national (month_start DATE, measure VARCHAR, direction VARCHAR, hours DOUBLE, rank INTEGER);
 CREATE OR REPLACE TEMP TABLE threshold (direction VARCHAR, hours DOUBLE);
 CREATE OR REPLACE TEMP TABLE leave_out (column_name VARCHAR, code VARCHAR);

@@ -123,7 +123,7 @@ impl World {
         let mut scopes = vec!["district".to_owned()];
         let open = |office: &super::workspace::Office| office.valid_to.is_none_or(|last| last >= start);
         scopes.extend(workspace.offices.iter().filter(|office| open(office)).map(|office| format!("office:{}", office.code)));
-        let resets = cancelled_before_redeclared(state, cutoff);
+        let resets = cancelled_before_redeclared(state, workspace, start, cutoff);
         let mut facts = Vec::new();
         let mut more_scopes = BTreeSet::new();
         let mut named = Vec::new();
@@ -133,7 +133,7 @@ impl World {
             }
             let flagged = !state.flags(declaration).is_empty();
             let mut fact = fact(declaration, flagged, workspace, cutoff);
-            fact.redeclared = is_redeclared(id, declaration, &resets, workspace, cutoff);
+            fact.redeclared = is_redeclared(id, declaration, &resets, cutoff);
             fact.office = answering_office(workspace, declaration.text(Column::DeclaringOffice).unwrap_or_default(), start);
             let mut own = vec!["district".to_owned(), format!("office:{}", fact.office)];
             for (kind, column) in [("transport", Column::TransportMode), ("grade", Column::CreditGrade), ("site", Column::SupervisedSite)] {
@@ -194,16 +194,20 @@ pub fn answering_office(workspace: &Workspace, code: &str, start: NaiveDate) -> 
     code
 }
 
-/// Cancelled declarations by company and bill: id, moment of declaration, the moment from which the days of RESET count.
-type Resets = BTreeMap<(String, String), Vec<(String, i64, i64)>>;
+/// Cancelled declarations by company and bill: id, moment of declaration, the moment from which the days of RESET count, the seconds in them.
+type Resets = BTreeMap<(String, String), Vec<(String, i64, i64, i64)>>;
 
-fn cancelled_before_redeclared(state: &State, cutoff: i64) -> Resets {
+fn cancelled_before_redeclared(state: &State, workspace: &Workspace, start: NaiveDate, cutoff: i64) -> Resets {
     let mut resets = Resets::new();
     for (id, declaration) in &state.declarations {
         let declared = declaration.time(Column::DeclaredAt).filter(|at| *at < cutoff);
         if let (true, Some(key), Some(declared)) = (is_cancelled(declaration, cutoff), company_and_bill(declaration), declared) {
             let from = declaration.time(Column::CancelledAt).unwrap_or(declared);
-            resets.entry(key).or_default().push((id.clone(), declared, from));
+            let direction = if declaration.text(Column::Direction) == Some("E") { "E" } else { "I" };
+            let office = answering_office(workspace, declaration.text(Column::DeclaringOffice).unwrap_or_default(), start);
+            let whom = super::rules::Whom { direction, office: &office, transport: declaration.text(Column::TransportMode) };
+            let within = workspace.rules.number("RESET", "days", whom) * super::calendar::DAY as f64;
+            resets.entry(key).or_default().push((id.clone(), declared, from, within as i64));
         }
     }
     resets
@@ -213,12 +217,11 @@ pub fn company_and_bill(declaration: &Declaration) -> Option<(String, String)> {
     Some((declaration.text(Column::CompanyCode)?.to_owned(), declaration.text(Column::BillNo)?.to_owned()))
 }
 
-fn is_redeclared(id: &str, declaration: &Declaration, resets: &Resets, workspace: &Workspace, cutoff: i64) -> bool {
+fn is_redeclared(id: &str, declaration: &Declaration, resets: &Resets, cutoff: i64) -> bool {
     let Some(key) = company_and_bill(declaration) else { return false };
     let Some(at) = declaration.time(Column::DeclaredAt).filter(|at| *at < cutoff) else { return false };
-    let within = workspace.reset_days * super::calendar::DAY;
     let earlier = resets.get(&key).map_or(&[][..], Vec::as_slice);
-    earlier.iter().any(|(other, declared, from)| other != id && at > *declared && at >= *from && at - from <= within)
+    earlier.iter().any(|(other, declared, from, within)| other != id && at > *declared && at >= *from && at - from <= *within)
 }
 
 /// Works out one declaration.

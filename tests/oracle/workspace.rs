@@ -28,7 +28,6 @@ pub struct Workspace {
     pub min_p90: u64,
     pub min_p95: u64,
     pub bad_rows: f64,
-    pub reset_days: i64,
     /// The rules' numbers, and which rules are off.
     pub rules: Rules,
     pub calendar: Calendar,
@@ -117,7 +116,6 @@ impl Workspace {
             min_p90: minimum("p90").unwrap_or(50.0) as u64,
             min_p95: minimum("p95").unwrap_or(100.0) as u64,
             bad_rows: get(&root, "ingest").and_then(|ingest| get(ingest, "bad_rows")).and_then(number_of).unwrap_or(0.2),
-            reset_days: reset_days(&root),
             rules: Rules::read(get(&root, "rules"), limits),
             calendar: Calendar::read(&dir.join(calendar_file))?,
             sources: sources(dir)?,
@@ -179,11 +177,6 @@ fn national(row: &Yaml) -> National {
         hours: number("hours"),
         rank: number("rank"),
     }
-}
-
-fn reset_days(root: &Yaml) -> i64 {
-    let rule = get(root, "rules").and_then(|rules| get(rules, "RESET"));
-    rule.and_then(|rule| get(rule, "days")).and_then(number_of).unwrap_or(5.0) as i64
 }
 
 fn sources(dir: &Path) -> Result<Vec<Source>, String> {

@@ -6,11 +6,12 @@ use super::definition::{Definition, Kind, Sample, ScopeKind};
 use super::run::{Run, hidden, looked_at};
 use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
 use crate::store::workspace::Workspace;
-use crate::store::workspace::config::{Config, Rule, Threshold};
+use crate::store::workspace::config::Config;
 use crate::terms::calendar::Window;
 use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
 use crate::terms::problem::{Place, Problem, Problems};
 use crate::terms::progress;
+use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of cohorts of declarations and of the register before the figures are put together, each question by those before it.
@@ -46,8 +47,9 @@ pub(super) fn prepare(
         ("period_start", run.period.first_day().into()),
         ("period_kind", run.period.kind().into()),
         ("year", run.period.year().into()),
+        ("last_day", (run.period.end_day() - Days::new(1)).into()),
         ("cutoff", run.cutoff.into()),
-        ("reset_days", reset_days(&workspace.config).into()),
+        ("reset_days", workspace.config.reset_days().into()),
     ]);
     for frame in ["macros", "window", "scope", "fact", "stage"] {
         warehouse.execute(&format!("queries/frames/{frame}.sql"), &given)?;
@@ -136,19 +138,6 @@ fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions
         found = blamed(&formulas);
     }
     if found.is_empty() { whole.into() } else { Problems(found) }
-}
-
-/// Days within which a cancelled declaration's bill is declared again: rule `RESET`'s where it names one number for all.
-fn reset_days(config: &Config) -> i64 {
-    /// The catalogue's default.
-    const DEFAULT: i64 = 5;
-    match config.rules.get("RESET") {
-        Some(Rule::On(numbers)) => match numbers.get("days") {
-            Some(Threshold::Plain(days)) => *days as i64,
-            _ => DEFAULT,
-        },
-        _ => DEFAULT,
-    }
 }
 
 /// Rows of the last query as figures.

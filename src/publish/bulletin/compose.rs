@@ -25,7 +25,7 @@ use crate::store::workspace::config::{Config, Measure};
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Direction, Figure, FigureId, Format, Scope};
 use crate::terms::problem::Problems;
-use chrono::NaiveDateTime;
+use chrono::{Days, NaiveDateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which edition a context is made for.
@@ -338,8 +338,10 @@ fn courses(definition: &Definition, book: &Book<'_>, period: Period, scope: &Sco
 
 fn references(config: &Config, book: &Book<'_>, period: Period, scope: &Scope) -> BTreeMap<String, Reference> {
     let one = |direction: Direction| {
+        let last = period.end_day() - Days::new(1);
         let configured = config.baselines.iter().find(|b| {
-            b.year == period.year() && b.measure == Measure::Clearance && b.direction == direction && b.scope == scope.to_string()
+            let valid = b.valid_from.is_none_or(|first| first <= last) && b.valid_to.is_none_or(|end| last <= end);
+            valid && b.year == period.year() && b.measure == Measure::Clearance && b.direction == direction && b.scope == scope.to_string()
         });
         let baseline = configured.and_then(|b| b.baseline_hours).or_else(|| book.value(HEADLINE, direction, scope, "baseline"));
         let target = configured.and_then(|b| b.target_hours).or_else(|| baseline.map(|b| b * TARGET_SHARE));

@@ -22,9 +22,6 @@ const FOLDER: &str = "queries/rules";
 const SHARED: [&str; 3] = ["macros", "scope", "fact"];
 /// Days before the oldest open anomaly that the rules may look back: two years of weeks, so that rows of weeks keep their beginning.
 const LOOK_BACK: u64 = 728;
-/// The rule whose days also tell which cancelled declarations were declared again.
-const RESET: &str = "RESET";
-const RESET_DAYS: f64 = 5.0;
 
 /// The frame in which the offices' weeks stand, where a rule has asked for it.
 const CHARTED: &str = "weekly";
@@ -203,16 +200,8 @@ fn given(workspace: &Workspace, run: &WeeklyRun, open: &[&Anomaly]) -> Params {
         ("cutoff", run.cutoff.into()),
         ("first_day", (oldest - Days::new(LOOK_BACK)).into()),
         ("standing", lines(standing)),
-        ("reset_days", reset_days(workspace).into()),
+        ("reset_days", workspace.config.reset_days().into()),
     ])
-}
-
-/// Within how many days a cancelled declaration's bill is declared again, where no office or transport mode has its own number.
-fn reset_days(workspace: &Workspace) -> f64 {
-    match workspace.config.rules.get(RESET) {
-        Some(Setting::On(numbers)) => numbers.get("days").and_then(|days| days.of(Direction::I, "", None)).unwrap_or(RESET_DAYS),
-        _ => RESET_DAYS,
-    }
 }
 
 /// A rule's rows as findings.

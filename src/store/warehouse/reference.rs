@@ -116,6 +116,8 @@ fn baselines(workspace: &Workspace) -> Table {
             b.baseline_hours.into(),
             b.target_hours.into(),
             b.baseline_year.into(),
+            b.valid_from.into(),
+            b.valid_to.into(),
         ]
     };
     workspace.config.baselines.iter().map(row).collect()

@@ -1,5 +1,6 @@
 //! Anomaly rules and gates: what switches them, and numbers that may differ by direction, office or transport.
 
+use super::Config;
 use crate::terms::figure::Direction;
 use crate::terms::problem::Problem;
 use serde::de::{self, MapAccess, Visitor};
@@ -133,6 +134,30 @@ impl Threshold {
             Threshold::Plain(number) => vec![("all", String::new(), *number)],
             Threshold::By(numbers) => numbers.iter().map(row).collect(),
         }
+    }
+}
+
+impl Config {
+    /// Within how many days a cancelled declaration's bill is declared again (rule RESET's `days`), for queries: `by|of|days`, one a line.
+    pub fn reset_days(&self) -> String {
+        /// The catalogue's default.
+        const DEFAULT: f64 = 5.0;
+        let days = match self.rules.get("RESET") {
+            Some(Rule::On(numbers)) => numbers.get("days"),
+            _ => None,
+        };
+        let mut lines = vec![format!("default||{DEFAULT}")];
+        match days {
+            None => {}
+            Some(Threshold::Plain(days)) => lines.push(format!("all||{days}")),
+            Some(Threshold::By(several)) => lines.extend(several.iter().map(|(by, days)| match by {
+                By::Office(code) => format!("office|{code}|{days}"),
+                By::Transport(mode) => format!("transport|{mode}|{days}"),
+                By::Direction(direction) => format!("direction|{direction}|{days}"),
+                By::Default => format!("all||{days}"),
+            })),
+        }
+        lines.join("\n")
     }
 }
 
