@@ -206,6 +206,8 @@ pub struct PeriodView {
     pub first: Day,
     /// Last day, included.
     pub last: Day,
+    /// How many days it has: counts of months of different length aren't alike.
+    pub days: i64,
 }
 
 impl From<Period> for PeriodView {
@@ -217,6 +219,7 @@ impl From<Period> for PeriodView {
             number: period.ordinal(),
             first: period.first_day().into(),
             last: period.end_day().pred_opt().expect("a period ends after year 0").into(),
+            days: (period.end_day() - period.first_day()).num_days(),
         }
     }
 }
