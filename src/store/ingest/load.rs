@@ -80,7 +80,7 @@ impl Load<'_> {
         let given = params([("sha256", probed.sha256.as_str().into()), ("mapping", self.mapping.as_str().into())]);
         let rows = self.warehouse.rows("queries/ingest/load_find.sql", &given)?;
         let same = |row: &Vec<Value>| {
-            let [_, file, cutoff, _] = &row[..] else { return false };
+            let [_, file, cutoff, ..] = &row[..] else { return false };
             let same_cutoff = cutoff.as_timestamp() == Some(self.cutoff);
             match self.cutoff_by {
                 BY_AS_OF => same_cutoff,
@@ -89,8 +89,11 @@ impl Load<'_> {
             }
         };
         let Some(row) = rows.rows.iter().find(|row| same(row)) else { return Ok(None) };
-        let [load_id, _, cutoff, _] = &row[..] else { return Ok(None) };
-        let report = self.report(load_id.as_i64().unwrap_or(0), Counts::default(), 0, Vec::new(), Vec::new());
+        let [load_id, _, cutoff, _, rows, quarantined] = &row[..] else { return Ok(None) };
+        // What was loaded then says nothing new now; what was kept out then is kept out again.
+        let (rows, quarantined) = (rows.as_u64().unwrap_or(0), quarantined.as_u64().unwrap_or(0));
+        let counts = Counts { rows, unchanged: rows.saturating_sub(quarantined), quarantined, ..Counts::default() };
+        let report = self.report(load_id.as_i64().unwrap_or(0), counts, 0, Vec::new(), Vec::new());
         Ok(Some(LoadReport { outcome: Outcome::AlreadyLoaded, cutoff: cutoff.as_timestamp().unwrap_or(self.cutoff), ..report }))
     }
 

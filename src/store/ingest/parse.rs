@@ -99,7 +99,7 @@ pub fn declaration<'a>(record: &Record<'a>, plan: &'a Plan, lists: &Lists, out: 
     for brought in &plan.brought {
         let cell: &'a str = match &brought.from {
             From::Cell(place) => named(trimmed(record.cells.get(*place)), brought),
-            From::Constant(text) => text,
+            From::Constant(text) => named(text, brought),
         };
         match value(brought.column, cell, lists) {
             Ok(value) => {
@@ -216,7 +216,7 @@ pub fn event<'a>(record: &Record<'a>, plan: &'a EventPlan) -> Result<Event<'a>, 
 pub fn check_constants(plan: &Plan, lists: &Lists, source: &str) -> Result<(), Problem> {
     for brought in &plan.brought {
         if let From::Constant(text) = &brought.from
-            && let Err(bad) = value(brought.column, text, lists)
+            && let Err(bad) = value(brought.column, named(text, brought), lists)
         {
             return Err(Problem::error("bad-constant", format!("the constant `{text}` can't be read as {}", brought.column.name))
                 .at(Place::file(format!("sources/{source}.yaml")).key(format!("constants.{}", brought.column.name)))
