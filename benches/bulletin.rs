@@ -75,6 +75,6 @@ fn a_month_to_its_pages(bencher: Bencher<'_, '_>) {
     let (workspace, warehouse) = open(district().0.path());
     let press = Press::new(&workspace).expect("fonts and templates are there");
     let out: PathBuf = district().0.path().join("draft");
-    let asked = Draft { bulletin: "monthly".into(), period: MONTH, scope: None, context: None, out };
+    let asked = Draft { bulletin: "monthly".into(), period: MONTH, scope: None, context: None, out, ids: false };
     bencher.bench_local(|| draft(&workspace, &warehouse, &press, &asked, as_of()).expect("a draft"));
 }

@@ -11,7 +11,13 @@ struct Checked {
 }
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
-    let workspace = call.workspace()?;
+    let workspace = match call.workspace() {
+        Ok(workspace) => workspace,
+        Err(Failure { status, problems }) => {
+            call.printer.value(&Checked { problems: problems.clone(), fonts: Vec::new() });
+            return Err(Failure { status, problems });
+        }
+    };
     let (problems, fonts) = issue::check(&workspace, call.now().date());
     for (role, face) in &fonts {
         call.printer.line(format!("font {role}: {face}"));

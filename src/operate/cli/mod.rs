@@ -151,9 +151,17 @@ impl Failure {
 
 impl<P: Into<Problems>> From<P> for Failure {
     fn from(problems: P) -> Self {
+        /// What only the call or the configuration can put right.
+        const USAGE: [&str; 4] = ["unknown-bulletin", "wrong-period", "unknown-source", "unknown-scope"];
         let problems = problems.into();
-        let locked = problems.0.iter().any(|p| p.code == "workspace-locked");
-        Failure { status: if locked { Status::Locked } else { Status::Failed }, problems }
+        let status = if problems.0.iter().any(|p| p.code == "workspace-locked") {
+            Status::Locked
+        } else if problems.0.iter().any(|p| USAGE.contains(&p.code)) {
+            Status::Usage
+        } else {
+            Status::Failed
+        };
+        Failure { status, problems }
     }
 }
 
@@ -232,6 +240,9 @@ pub fn main() -> ExitCode {
         Err(failure) => (failure.status, once_stopped(failure.problems)),
     };
     call.printer.problems(&problems);
+    let unsaid = call.printer.unsaid();
+    unsaid.iter().for_each(|problem| call.printer.problem(problem));
+    let status = if unsaid.is_some() { Status::Failed } else { status };
     if let Some(journal) = journal {
         journal.end(&call, status);
     }

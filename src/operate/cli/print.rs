@@ -1,13 +1,13 @@
 //! What reaches the terminal: answers on stdout, problems on stderr. No other room prints.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the room that prints")]
+#![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 use crate::operate::cli::Format;
-use crate::terms::problem::{Problem, Problems, Severity};
+use crate::terms::problem::{Place, Problem, Problems, Severity};
 use crate::terms::text::{BOX, is_steering};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::io::IsTerminal;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 /// How this call prints, and what it has told, for the log.
 #[derive(Clone)]
@@ -17,13 +17,14 @@ pub struct Printer {
     colour: bool,
     quiet: bool,
     verbose: u8,
+    unsaid: Arc<OnceLock<io::Error>>,
 }
 
 impl Printer {
     /// From the global flags. Colour only on a terminal, and never where NO_COLOR is set.
     pub fn new(format: Format, no_colour: bool, quiet: bool, verbose: u8) -> Self {
         let colour = !no_colour && std::env::var_os("NO_COLOR").is_none() && std::io::stderr().is_terminal();
-        Printer { told: Arc::default(), format, colour, quiet, verbose }
+        Printer { told: Arc::default(), format, colour, quiet, verbose, unsaid: Arc::default() }
     }
     /// Whether answers go out as JSON.
     pub fn json(&self) -> bool {
@@ -40,18 +41,31 @@ impl Printer {
     pub fn line(&self, text: impl AsRef<str>) {
         self.telling().0.push(text.as_ref().to_owned());
         if !self.quiet && !self.json() {
-            println!("{}", tame(text.as_ref()));
+            self.say(&format!("{}\n", tame(text.as_ref())));
         }
     }
     /// Something made to be piped on: printed whatever the flags say.
     pub fn raw(&self, text: &str) {
-        print!("{text}");
+        self.say(text);
     }
     /// An answer, for programs.
     pub fn value(&self, value: &impl Serialize) {
         if self.json() {
-            println!("{}", serde_json::to_string_pretty(value).expect("answers are plain records, which JSON holds"));
+            self.say(&format!("{}\n", serde_json::to_string_pretty(value).expect("answers are plain records, which JSON holds")));
         }
+    }
+    /// Writes to stdout. Whoever reads may have read enough (`| head`): that is no fault. Any other is kept for [`Printer::unsaid`].
+    fn say(&self, text: &str) {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => drop(self.unsaid.set(error)),
+            _ => {}
+        }
+    }
+    /// Why an answer didn't arrive, where one didn't.
+    pub fn unsaid(&self) -> Option<Problem> {
+        let error = self.unsaid.get()?;
+        Some(Problem::error("stdout", format!("the answer can't be written: {error}")).at(Place::file("stdout")))
     }
     /// What goes on, for a person who waits: on stderr, only on a terminal or when asked for.
     pub fn progress(&self, text: impl AsRef<str>) {
@@ -65,7 +79,8 @@ impl Printer {
             self.problem(problem);
         }
     }
-    fn problem(&self, problem: &Problem) {
+    /// One problem.
+    pub fn problem(&self, problem: &Problem) {
         self.telling().1.push(problem.clone());
         if self.quiet && problem.severity == Severity::Warning {
             return;

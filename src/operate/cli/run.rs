@@ -37,6 +37,9 @@ pub struct Args {
     /// Where a draft goes; ./draft where it is not given.
     #[arg(long, value_name = "DIR", requires = "draft")]
     out: Option<PathBuf>,
+    /// Number the draft's figures and list their ids on its last pages, for whoever checks it on paper.
+    #[arg(long, requires = "draft")]
+    ids: bool,
     /// How many threads the warehouse may use; all cores where it is not given. The result is the same.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -64,6 +67,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
             scope: args.scope,
             context: args.context,
             out: args.out.unwrap_or_else(|| PathBuf::from("draft")),
+            ids: args.ids,
         };
         for file in issue::draft(&workspace, &warehouse, &press, &draft, call.now())? {
             call.printer.line(file.display().to_string());

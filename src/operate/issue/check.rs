@@ -1,14 +1,18 @@
 //! Everything that can go wrong before a run, found before it.
 
+use super::found::Found;
 use crate::measure::appraisal::Scheme;
-use crate::measure::indicators::Catalogue;
+use crate::measure::indicators::{Catalogue, Run};
 use crate::operate::issue::{Press, gates};
 use crate::publish::bulletin::{Definition, note_html, read_note, samples};
 use crate::publish::mail;
+use crate::store::archive::{EditionId, Kind};
+use crate::store::ingest;
 use crate::store::register::tasks;
+use crate::store::warehouse::{Threads, Warehouse};
 use crate::store::workspace::{self, Workspace};
 use crate::terms::calendar::Period;
-use crate::terms::problem::Problems;
+use crate::terms::problem::{Place, Problem, Problems};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -35,6 +39,10 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
     let names = Definition::names(&workspace.overlay);
     let definitions: Vec<Definition> = names.iter().filter_map(|name| Definition::load(&workspace.overlay, name).ok()).collect();
     problems.extend(mail::check(workspace, press.as_ref().map(Press::renderer), &definitions, today));
+    if !problems.has_errors() {
+        problems.extend(check_queries(workspace).err().unwrap_or_default());
+        problems.extend(check_data(workspace).unwrap_or_else(Problems::from));
+    }
     (problems, press.map(|p| p.faces()).unwrap_or_default())
 }
 
@@ -44,6 +52,54 @@ fn check_note(workspace: &Workspace, bulletin: &str, period: Period) -> Result<(
     let Some(text) = workspace.notes(bulletin, period)? else { return Ok(()) };
     let (_, words) = read_note(&file, &text)?;
     note_html(&file, &words).map(drop)
+}
+
+/// Every query of every bulletin's run, on a warehouse with nothing in it.
+fn check_queries(workspace: &Workspace) -> Result<(), Problems> {
+    let folder = tempfile::tempdir().map_err(|e| {
+        Problem::error("scratch", format!("queries can't be tried: {e}")).help("the system's folder for temporary files must be writable")
+    })?;
+    let mut scratch = workspace.clone();
+    scratch.dir = folder.path().to_owned();
+    scratch.config.warehouse = "warehouse.duckdb".to_owned();
+    // These are files of the workspace, and checked above.
+    (scratch.config.tasks, scratch.config.appraisal) = (None, None);
+    let warehouse = Warehouse::open(&scratch, Threads::one())?;
+    let mut problems = Problems::default();
+    for name in Definition::names(&workspace.overlay) {
+        let definition = Definition::load(&workspace.overlay, &name)?;
+        // Any period will do: there is nothing in it. A year's report reads issued editions, and there are none.
+        let period = [Period::Week(2017, 20), Period::Month(2017, 5)].into_iter().find(|p| definition.fits(*p).is_ok());
+        let Some(period) = period else { continue };
+        let edition = EditionId::new(&name, period, Kind::First)?;
+        if let Err(found) = Found::find(&scratch, &warehouse, &definition, &edition, Run::of(period), &[]) {
+            found.0.into_iter().filter(|p| !problems.0.contains(p)).collect::<Vec<_>>().into_iter().for_each(|p| problems.push(p));
+        }
+    }
+    problems.or(())
+}
+
+/// What is missing in the data, where any were loaded.
+fn check_data(workspace: &Workspace) -> Result<Problems, Problem> {
+    if !workspace.config.warehouse.contains(':') && !workspace.warehouse_path().exists() {
+        return Ok(Problems::default());
+    }
+    let warehouse = match Warehouse::open(workspace, Threads::available()) {
+        Err(held) if held.code == "warehouse-held" => {
+            let problem = Problem::warning("data-unseen", "the data were not looked at").why("another run holds the warehouse");
+            return Ok(Problems::from(problem.help("check again when it has ended")));
+        }
+        opened => opened?,
+    };
+    let told = |gap: &ingest::Gap| {
+        let name = workspace.config.offices.iter().find(|o| o.code == gap.office).map_or("", |o| o.name.as_str());
+        let days = if gap.days == 1 { gap.first.to_string() } else { format!("{} to {} ({} working days)", gap.first, gap.last, gap.days) };
+        Problem::warning("data-gap", format!("nothing was loaded of {} {name} on {days}", gap.office))
+            .at(Place::file(&workspace.config.warehouse))
+            .why(format!("it usually declares {} a working day", gap.usual))
+            .help("load the missing export; figures of periods with these days are too small without it")
+    };
+    Ok(Problems(ingest::gaps(&warehouse)?.iter().map(told).collect()))
 }
 
 /// A bulletin's definition, and its templates on the smallest and largest contexts that can come, to the last page.

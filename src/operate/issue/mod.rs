@@ -95,6 +95,8 @@ pub struct Draft {
     pub context: Option<PathBuf>,
     /// Where the pages go.
     pub out: PathBuf,
+    /// Whether its figures carry their ids on paper.
+    pub ids: bool,
 }
 
 /// An edition to make.
@@ -219,7 +221,7 @@ fn made(
     if correction.as_ref().is_some_and(|correction| correction.moved.is_empty()) {
         return Ok(None);
     }
-    let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of, correction: correction.as_ref() };
+    let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of, correction: correction.as_ref(), ids: false };
     let mut files = pages.print_all(sights)?;
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
@@ -248,7 +250,7 @@ pub fn draft(
     let edition = EditionId::new(&draft.bulletin, draft.period, Kind::First)?;
     let spoken = gates::ask(workspace, warehouse, &run)?;
     let found = Found::find(workspace, warehouse, &definition, &edition, run, &spoken)?;
-    let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None };
+    let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None, ids: draft.ids };
     let scope = draft.scope.clone().unwrap_or(Scope::District);
     let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;
     let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());

@@ -133,6 +133,8 @@ pub struct Pages<'a> {
     pub as_of: NaiveDateTime,
     /// A correction: what moved.
     pub correction: Option<&'a Correction>,
+    /// Whether figures carry their ids on paper.
+    pub ids: bool,
 }
 
 /// One scope's pages.
@@ -171,7 +173,10 @@ impl Pages<'_> {
         };
         let edition = Edition { period: self.found.run.period, as_of: self.as_of, scope: scope.clone(), sight: sight.clone(), stage };
         let context = bulletin::context(self.definition, &self.workspace.config, &edition, &findings)?;
-        let source = self.press.renderer.html(self.definition, &context)?;
+        let mut source = self.press.renderer.html(self.definition, &context)?;
+        if self.ids {
+            source = self.press.renderer.with_ids(&source)?;
+        }
         // The whole year's scores go with the district's tables, so that whoever keeps the personnel files can check them.
         let whole = *scope == Scope::District && matches!(self.found.run.period, Period::Year(_));
         let title = |item: &Item| bulletin::item_title(&self.definition.shared, &self.found.catalogue, item);

@@ -3,7 +3,10 @@
 
 mod clean;
 mod functions;
+mod ids;
 mod tidy;
+
+pub use ids::numbered;
 
 use crate::press::typeset::fonts::Fonts;
 use crate::publish::bulletin::{Context, Definition, TEMPLATES};
@@ -11,7 +14,7 @@ use crate::store::workspace::Overlay;
 use crate::terms::figure::Scope;
 use crate::terms::problem::{Place, Problem, Problems};
 use clean::clean;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::{ErrorKind, ReportError, Tera};
 
@@ -66,6 +69,14 @@ impl Renderer {
         let engine = self.engine(Some(context))?;
         let values = tera::Context::from_serialize(&clean(context)?).map_err(|e| self.problem(&e))?;
         engine.render(name, &values).map_err(|e| self.problem(&e).into())
+    }
+
+    /// The same with a number behind every figure and their ids on the last pages, for a draft that is checked on paper.
+    pub fn with_ids(&self, html: &str) -> Result<String, Problems> {
+        const MAIN_ENDS: &str = "</main>";
+        let (html, ids) = numbered(html);
+        let list = self.page("components/figure_ids.html", &BTreeMap::from([("ids", ids)]))?;
+        Ok(html.replacen(MAIN_ENDS, &format!("{list}{MAIN_ENDS}"), 1))
     }
 
     /// A page of the program's own, such as the archive's list: the template `name` with `values`.

@@ -38,7 +38,7 @@ mod stage;
 mod typed;
 
 pub use parse::reason;
-pub use report::{Ingested, LoadReport, Outcome, Totals, loads_after, totals};
+pub use report::{Gap, Ingested, LoadReport, Outcome, Totals, gaps, loads_after, totals};
 
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::{Source, Workspace};

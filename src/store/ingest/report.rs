@@ -2,7 +2,7 @@
 
 use crate::store::warehouse::{Params, Warehouse, params};
 use crate::terms::problem::{Problem, Problems};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -45,7 +45,7 @@ pub struct LoadReport {
 pub enum Outcome {
     /// The file was loaded.
     Loaded,
-    /// It had been loaded before, by the same mapping: nothing changed.
+    /// It had been loaded before, by the same mapping: nothing changed. Its rows count as unchanged, or as quarantined where they were.
     AlreadyLoaded,
     /// Rows that an earlier load quarantined were tried again; the counts are theirs, the load's own stay as they were.
     Retried,
@@ -65,7 +65,7 @@ impl fmt::Display for LoadReport {
         let LoadReport { file, source, cutoff, rows, loaded, updated, unchanged, quarantined, .. } = self;
         match self.outcome {
             Outcome::AlreadyLoaded => {
-                return write!(f, "{file} ({source}): loaded before as load {}, cut-off {cutoff}; nothing changed", self.load_id);
+                write!(f, "{file} ({source}): loaded before as load {}, cut-off {cutoff}; nothing changed: {rows} rows", self.load_id)?;
             }
             Outcome::Loaded => write!(f, "{file} ({source}, cut-off {cutoff}): {rows} rows")?,
             Outcome::Retried => write!(f, "{file} ({source}, cut-off {cutoff}): {rows} quarantined rows tried again")?,
@@ -122,6 +122,40 @@ pub fn totals(warehouse: &Warehouse) -> Result<Totals, Problem> {
 pub fn loads_after(warehouse: &Warehouse, last_load: i64) -> Result<Vec<(i64, String)>, Problem> {
     let rows = warehouse.rows("queries/ingest/loads_after.sql", &params([("last_load", last_load.into())]))?;
     Ok(rows.rows.iter().filter_map(|row| Some((row.first()?.as_i64()?, row.get(1)?.as_str()?.to_owned()))).collect())
+}
+
+/// Working days of an office of which nothing was loaded.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gap {
+    /// The office's code.
+    pub office: String,
+    /// First of them.
+    pub first: NaiveDate,
+    /// Last of them.
+    pub last: NaiveDate,
+    /// How many.
+    pub days: u64,
+    /// The median working day before them.
+    pub usual: f64,
+}
+
+/// The measure of rule VOLUME: so many days back, so many declarations on the median day.
+const GAP_DAYS: u32 = 90;
+const GAP_LEAST: u32 = 20;
+
+/// Looks for working days without data.
+pub fn gaps(warehouse: &Warehouse) -> Result<Vec<Gap>, Problem> {
+    let rows = warehouse.rows("queries/ingest/gaps.sql", &params([("days", GAP_DAYS.into()), ("least_median", GAP_LEAST.into())]))?;
+    let gap = |i: usize| {
+        Some(Gap {
+            office: rows.get(i, "office").as_str()?.to_owned(),
+            first: rows.get(i, "first_day").as_date()?,
+            last: rows.get(i, "last_day").as_date()?,
+            days: rows.get(i, "days").as_u64()?,
+            usual: rows.get(i, "usual").as_f64()?,
+        })
+    };
+    Ok((0..rows.rows.len()).filter_map(gap).collect())
 }
 
 impl fmt::Display for Totals {
