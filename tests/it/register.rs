@@ -48,16 +48,19 @@ fn audit(district: &District) -> String {
             register.answer(&Answer { received: closing.at, office: closing.office, anomaly: anomaly.clone() });
         }
         if bulletin == "weekly" {
-            register.run(&state, &workspace, &period.to_string(), None);
+            register.run(state, workspace, &period.to_string(), None);
         }
         let folder = district.edition(bulletin, period);
+        if !folder.exists() {
+            continue; // not every month is issued for the tests
+        }
         let csv = std::fs::read_to_string(folder.join("anomalies.csv")).unwrap();
         names.extend(oracle::keys(&csv));
         let found = oracle::compare_anomalies(&register.rows(&period.to_string(), None), &csv);
         if !found.is_empty() {
             complaints += &format!("{bulletin} {period}\n{}", oracle::told(&found));
         }
-        let figures = oracle::register_figures(&register, &state, &workspace, &period.to_string(), None);
+        let figures = oracle::register_figures(&register, state, workspace, &period.to_string(), None);
         let found = oracle::compare(&figures, &std::fs::read_to_string(folder.join("figures.csv")).unwrap());
         if !found.is_empty() {
             complaints += &format!("{bulletin} {period}\n{}", oracle::summary(&found));
