@@ -37,7 +37,7 @@ pub struct Args {
 }
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
-    let draft = Draft { bulletin: args.bulletin, period: args.period, scope: args.scope, context: None, out: args.out };
+    let draft = Draft { bulletin: args.bulletin, period: args.period, scope: args.scope, context: None, out: args.out, ids: false };
     let (sender, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(|e| unwatched(&call.directory, &e))?;
     watcher.watch(&call.directory, RecursiveMode::NonRecursive).map_err(|e| unwatched(&call.directory, &e))?;
