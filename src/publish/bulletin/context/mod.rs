@@ -2,14 +2,15 @@
 //! without a warehouse (`run --draft --context FILE`).
 
 mod alerts;
+mod appraisal;
 mod findings;
 mod rows;
 
 pub use alerts::*;
+pub use appraisal::*;
 pub use findings::*;
 pub use rows::*;
 
-use super::appraisal::AppraisalView;
 use super::shown::{Better, Shown};
 use super::tasks::TasksView;
 use crate::measure;
