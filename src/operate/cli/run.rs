@@ -1,6 +1,6 @@
 //! `tongbao run BULLETIN --period P` and its drafts, and `tongbao run --due`
 
-use crate::operate::cli::{Call, Failure, Status};
+use crate::operate::cli::{Call, Failure, Status, send};
 use crate::operate::issue::{self, Draft, Level, Order, Outcome, Press, Spoken};
 use crate::operate::schedule::{self, CATCH_UP, Fate, ZONE};
 use crate::store::archive::EditionId;
@@ -101,8 +101,9 @@ fn due(call: &Call, threads: Threads) -> Result<Status, Failure> {
             round.left
         ));
     }
+    let delivered = send::after_run(call, &workspace, &warehouse)?;
     call.printer.value(&round);
-    Ok(if round.has_findings() { Status::Findings } else { Status::Done })
+    Ok(if round.has_findings() { Status::Findings } else { delivered })
 }
 
 /// Says what became of a due period.

@@ -1,10 +1,11 @@
 //! `tongbao send [EDITION...]`
 
 use crate::operate::cli::{Call, Failure, Status};
-use crate::publish::mail::{self, Event, Message, State, Wanted};
+use crate::publish::mail::{self, Delivery, Event, Message, State, Wanted};
 use crate::store::archive::{self, EditionId};
 use crate::store::backup;
 use crate::store::warehouse::{Threads, Warehouse};
+use crate::store::workspace::Workspace;
 use crate::terms::problem::Problem;
 use serde::Serialize;
 use std::io::Write;
@@ -73,6 +74,22 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let delivery = mail::deliver(&workspace, &warehouse, &released, &wanted, call.now(), &mut |Event::Message(message)| {
         call.printer.line(line(message));
     })?;
+    let status = told(call, &delivery);
+    call.printer.value(&delivery);
+    Ok(status)
+}
+
+/// Delivers what is due when a scheduled run has ended, and says what came of it. What can't go keeps no bulletin from being issued.
+pub(super) fn after_run(call: &Call, workspace: &Workspace, warehouse: &Warehouse) -> Result<Status, Failure> {
+    if workspace.config.mail.is_none() {
+        return Ok(Status::Done);
+    }
+    let released: Vec<EditionId> = archive::released(warehouse)?.into_iter().map(|e| e.edition).collect();
+    let delivery = mail::deliver(workspace, warehouse, &released, &Wanted::default(), call.now(), &mut |_| {})?;
+    Ok(told(call, &delivery))
+}
+
+fn told(call: &Call, delivery: &Delivery) -> Status {
     call.printer.problems(&delivery.problems);
     if let Some(mute) = &delivery.mute {
         call.printer.line(format!("nothing is sent since {}: {}; to let messages out: tongbao send --enable", mute.since, mute.why));
@@ -81,9 +98,8 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         call.printer.line(format!("quiet hours until {end}: readers get nothing before"));
     }
     call.printer.line(format!("{} sent, {} waiting, {} refused for good", delivery.sent, delivery.waiting, delivery.dead));
-    call.printer.value(&delivery);
     let quiet = delivery.quiet_until.is_some() && delivery.problems.0.is_empty();
-    Ok(if delivery.dead == 0 && (delivery.waiting == 0 || quiet) { Status::Done } else { Status::Findings })
+    if delivery.dead == 0 && (delivery.waiting == 0 || quiet) { Status::Done } else { Status::Findings }
 }
 
 /// A message, for programs.

@@ -29,6 +29,7 @@ pub use verify::{Moved, Recomputed, Verified, kept, strangers, verify};
 
 use crate::measure::indicators::Run;
 use crate::publish::bulletin::{Definition, Sight, Stage};
+use crate::publish::mail;
 use crate::store::archive::{self, Clock, EditionId, Errand, Kind, Manifest, State};
 use crate::store::register::{self, Reading};
 use crate::store::warehouse::Warehouse;
@@ -161,7 +162,10 @@ pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, or
     let errand = Errand { due_at, last_load: register::newest_load(warehouse)?, ..Errand::default() };
     let spoken = gates::ask(workspace, warehouse, &Run { period, cutoff })?;
     if spoken.iter().any(|gate| gate.level == Level::Hold) {
-        archive::note_nothing(warehouse, &manifest, &errand, State::Held, &findings(&spoken, Level::Hold), clock)?;
+        let why = findings(&spoken, Level::Hold);
+        archive::note_nothing(warehouse, &manifest, &errand, State::Held, &why, clock)?;
+        let held = Problem::error("gate-held", format!("{edition} is held")).why(why);
+        mail::report_failure(workspace, warehouse, &edition, &held.into(), as_of)?;
         return Ok(Outcome::Held { edition, gates: spoken });
     }
     let stuff = Stuff { definition: &definition, warned: &spoken, sights: &sights, base: base.as_ref() };
@@ -179,8 +183,10 @@ pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, or
             note_standing(workspace, warehouse, now)?;
             Ok(Outcome::Issued { edition, folder, released, warned: spoken })
         }
-        Err(problems) => {
+        Err(mut problems) => {
             archive::note_nothing(warehouse, &manifest, &errand, State::Failed, &problems.to_string(), clock)?;
+            let told = mail::report_failure(workspace, warehouse, &edition, &problems, as_of);
+            problems.extend(told.err().unwrap_or_default());
             Err(problems)
         }
     }

@@ -179,3 +179,61 @@ fn files_are_laid_into_each_readers_folder_too() {
         assert_eq!(laid, sent);
     }
 }
+
+#[test]
+fn a_correction_goes_to_everyone_who_got_the_first() {
+    let desk = Desk::issued(BY_FILE);
+    desk.expect(0, &["--as-of", "2017-04-04 11:00", "send"]);
+    // The director has left, and so has the deputy; both got the first.
+    let yaml = std::fs::read_to_string(desk.dir().join("tongbao.yaml")).unwrap();
+    let left = yaml
+        .replace("director: chief", "director: next")
+        .replace("deputy@example.invalid", "deputy@example.invalid, valid_to: 2017-04-30")
+        .replace("people:\n", "people:\n  - { id: next, name: \u{65b0}, email: next@example.invalid, valid_from: 2017-05-01 }\n")
+        .replace("chief@example.invalid }", "chief-now@example.invalid, valid_to: 2017-04-30 }");
+    std::fs::write(desk.dir().join("tongbao.yaml"), left).unwrap();
+    let export = std::fs::read_to_string(desk.dir().join("day_20170430.csv")).unwrap();
+    let (head, row) = (export.lines().next().unwrap(), export.lines().nth(1).unwrap());
+    let moved = desk.dir().join("day_20170501.csv");
+    std::fs::write(&moved, format!("{head}\n{}\n", row.replace(" 09:00:00", " 19:00:00"))).unwrap();
+    desk.expect(0, &["--as-of", "2017-05-02 06:00", "ingest", moved.to_str().unwrap()]);
+    desk.expect(0, &["--as-of", "2017-05-03 10:00", "run", "monthly", "--period", "2017-03", "--correct"]);
+    desk.expect(0, &["--as-of", "2017-05-03 11:00", "send"]);
+    let corrections: Vec<_> =
+        desk.mails().into_iter().filter(|m| m["headers"]["Message-ID"].as_str().unwrap().contains("2017-03.c1")).collect();
+    let mut to: Vec<&str> = corrections.iter().map(|m| m["to"][0][1].as_str().unwrap().split('@').next().unwrap()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["chief-now", "deputy", "head-0202", "head-jg", "new-0201", "next"]);
+    for mail in &corrections {
+        let subject = mail["headers"]["Subject"].as_str().unwrap();
+        assert!(
+            subject.contains("\u{66f4}\u{6b63}1") && mail["text"].as_str().unwrap().contains("\u{7b2c}1\u{6b21}\u{66f4}\u{6b63}"),
+            "{mail}"
+        );
+        let first = mail["headers"]["In-Reply-To"].as_str().unwrap_or_default();
+        assert_eq!(first.contains("monthly.2017-03."), mail["to"][0][1] != "next@example.invalid", "{mail}");
+    }
+    let chief = corrections.iter().find(|m| m["to"][0][1] == "chief-now@example.invalid").unwrap();
+    assert_eq!(chief["files"][0]["sha256"], desk.hash_of("monthly/2017-03.c1", "district.pdf"));
+}
+
+#[test]
+fn an_operator_is_told_once_of_a_streak_of_failures() {
+    let desk = Desk::of_copy(&Desk::issued(BY_FILE));
+    desk.configure(&format!("{CIRCULATION}{BY_FILE}gates: {{ freshness: hold }}\n"));
+    desk.expect(0, &["--as-of", "2017-04-04 11:00", "send"]);
+    let notices = |desk: &Desk| desk.mails().into_iter().filter(|m| m["to"][0][1] == "keeper@example.invalid").count();
+    // May isn't loaded.
+    for day in ["2017-06-05", "2017-06-06"] {
+        desk.expect(3, &["--as-of", &format!("{day} 10:00"), "run", "monthly", "--period", "2017-05"]);
+        desk.run(&["--as-of", &format!("{day} 11:00"), "send"]);
+        assert_eq!(notices(&desk), 1, "{day}");
+    }
+    let text = desk.mail_to("keeper@example.invalid")["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("monthly/2017-05") && text.contains("gate-held"), "{text}");
+    // A release ends the streak; the next failure begins another.
+    desk.expect(0, &["--as-of", "2017-06-06 12:00", "run", "monthly", "--period", "2017-04"]);
+    desk.expect(3, &["--as-of", "2017-06-07 10:00", "run", "monthly", "--period", "2017-05"]);
+    desk.expect(0, &["--as-of", "2017-06-07 11:00", "send"]);
+    assert_eq!(notices(&desk), 2);
+}
