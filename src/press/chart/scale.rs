@@ -29,8 +29,8 @@ impl Scale {
     /// The same with about so many steps.
     pub fn of(count: f64, values: impl Iterator<Item = f64>, from: f32, to: f32) -> Scale {
         let values: Vec<f64> = values.collect();
-        // Where things are counted there is nothing between one and two.
-        let counted = values.iter().all(|v| v.fract() == 0.0);
+        // Where things are counted there is nothing between one and two. Noughts alone don't tell whether they are counts.
+        let counted = values.iter().all(|v| v.fract() == 0.0) && values.iter().any(|v| *v != 0.0);
         let (low, high) = range(values.into_iter());
         let step = step((high - low) / count);
         let step = if counted { step.floor().max(1.0) } else { step };
