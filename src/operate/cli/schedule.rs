@@ -4,7 +4,7 @@ use crate::operate::cli::{Call, Failure, Status};
 use crate::operate::issue::Span;
 use crate::operate::schedule::{Due, Timer, ZONE, coming, timer, units_folder};
 use crate::store::warehouse::{Threads, Warehouse};
-use crate::store::workspace::Workspace;
+use crate::store::workspace::{Workspace, put};
 use crate::terms::problem::{Place, Problem};
 use serde::Serialize;
 use std::io::Write as _;
@@ -85,10 +85,9 @@ fn install(call: &Call, workspace: &Workspace, print: bool, crontab: bool) -> Re
             let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
             let place = units_folder(root, variable("XDG_CONFIG_HOME"), variable("HOME"))
                 .ok_or_else(|| Problem::error("timer-io", "no home folder is known").help("look at the units with --print"))?;
-            std::fs::create_dir_all(&place).map_err(|e| io(&place, e))?;
             for (name, text) in &units {
                 let path = place.join(name);
-                std::fs::write(&path, text).map_err(|e| io(&path, e))?;
+                put(&path, text.as_bytes()).map_err(|e| io(&path, e))?;
                 call.printer.line(path.display().to_string());
             }
             let user = if root { "" } else { " --user" };

@@ -36,16 +36,21 @@ pub fn deposit(path: &Path, bytes: &[u8]) -> Result<Deposit, Problem> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(trouble(error)),
     }
+    put(path, bytes).map(|()| Deposit::New).map_err(trouble)
+}
+
+/// Puts a file down whole, in the place of an older one.
+///
+/// # Errors
+/// Where its folder or itself can't be written.
+pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A dot before the name: who watches the folder for new files doesn't take half of one.
     let folder = path.parent().unwrap_or(Path::new("."));
     let beside = folder.join(format!(".{}.part", path.file_name().unwrap_or_default().to_string_lossy()));
-    let write = || -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        File::open(folder)?.sync_all()
-    };
-    write().map(|()| Deposit::New).map_err(trouble)
+    fs::create_dir_all(folder)?;
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    File::open(folder)?.sync_all()
 }

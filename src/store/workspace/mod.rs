@@ -14,7 +14,7 @@ pub mod source;
 
 pub use check::{check, check_dir};
 pub use config::Config;
-pub use deposit::{Deposit, TAKEN, deposit};
+pub use deposit::{Deposit, TAKEN, deposit, put};
 pub use lock::{LockGuard, Owner, give_back, lock_dir};
 pub use log::Log;
 pub use overlay::{Origin, Overlay, Text};
