@@ -28,7 +28,11 @@ fn closings(district: &District) -> Vec<Closing> {
         for form in forms.into_iter().filter(|form| form.name.kind == Kind::Anomalies) {
             let Scope::Office(office) = &form.name.scope else { continue };
             for answer in form.answers.iter().filter(|a| a.faults.is_empty() && a.get("closed_at").day().is_some()) {
-                closings.push(Closing { at: at.parse().unwrap(), office: office.clone(), id: answer.id.clone() });
+                closings.push(Closing {
+                    at: NaiveDateTime::parse_from_str(at, "%Y-%m-%d %H:%M:%S").unwrap(),
+                    office: office.clone(),
+                    id: answer.id.clone(),
+                });
             }
         }
     }
