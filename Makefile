@@ -1,18 +1,23 @@
 # make demo   sets up, builds, and issues the demo district's bulletins into demo/
 # make test   formatting, lints and every test
+# make test-lake  the same tests once more with every district in a lake
 # make soak   the long trials: large files, kills, fuzzing
 # make bench  the benchmarks
 # make dist   one archive that runs on a machine without Rust
 # make setup  only the set-up
+# make setup-lake  what a lake needs: DuckDB's extensions, and a PostgreSQL for trial
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BIN := $(TARGET)/release/tongbao
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
-.PHONY: setup build demo test soak bench dist clean
+.PHONY: setup setup-lake build demo test test-lake soak bench dist clean
 
 setup:
 	@bash .ci/setup
+
+setup-lake: setup
+	@bash .ci/setup-lake
 
 build: setup
 	cargo build --release
@@ -24,6 +29,10 @@ test: setup
 	cargo fmt --check
 	cargo clippy --release --all-targets -- -D warnings
 	cargo test --release
+
+test-lake: setup-lake
+	@bash .ci/setup-lake forget
+	TONGBAO_TEST_LAKE="postgres:$$(bash .ci/setup-lake address)" cargo test --release --test it
 
 soak: setup
 	cargo test --release -- --ignored

@@ -1,2 +1,2 @@
--- The next load's number: dense, because lists are indexed by it.
-SELECT coalesce(max(load_id), 0) + 1 AS load_id FROM load;
+-- The number of the load whose turn it is: dense, because lists are indexed by it.
+SELECT load_id FROM turn;

@@ -34,7 +34,7 @@ pub fn workspace(scheme: &str) -> (TempDir, Workspace) {
     std::fs::write(folder.path().join("tongbao.yaml"), CONFIG).unwrap();
     std::fs::write(folder.path().join("scheme.yaml"), scheme).unwrap();
     std::fs::write(folder.path().join("appeal.md"), "x").unwrap();
-    let (workspace, _) = Workspace::open(folder.path()).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(folder.path());
     (folder, workspace)
 }
 

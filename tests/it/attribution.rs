@@ -1,6 +1,7 @@
 //! What must hold whatever the data are: stages and parties sum to `h`, effects to the change; and the findings behind the figures.
 
 use crate::indicators::{Case, district, fill, run_of};
+use crate::lake;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ offices: [ { code: '4901', name: B }, { code: '4902', name: C }, { code: '4903',
 fn open(text: &str) -> (tempfile::TempDir, Workspace) {
     let dir = tempfile::TempDir::new().unwrap();
     std::fs::write(dir.path().join("tongbao.yaml"), text).unwrap();
-    let (workspace, _) = Workspace::open(dir.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let workspace = lake::open(dir.path());
     (dir, workspace)
 }
 

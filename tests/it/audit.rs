@@ -1,5 +1,6 @@
 //! Every figure of a district of forty rows against the oracle's, both from the same export files; `edition.rs` does the same for whole editions.
 
+use crate::lake;
 use crate::oracle;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ impl Both {
     /// Loads the files in order on both sides.
     fn load(dir: &Path, files: &[PathBuf]) -> Both {
         let now = NOW.parse().expect("a moment");
-        let (workspace, _) = Workspace::open(dir).unwrap_or_else(|problems| panic!("{problems}"));
+        let workspace = lake::open(dir);
         let warehouse = Warehouse::open(&workspace, Threads::available()).unwrap_or_else(|problem| panic!("{problem}"));
         let theirs = oracle::Workspace::open(dir).expect("the oracle's own reading");
         let mut state = oracle::State::default();

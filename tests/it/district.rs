@@ -1,6 +1,6 @@
 //! The harness: made-up districts, loaded and ready, in folders that are gone after the test.
 
-use crate::oracle;
+use crate::{lake, oracle};
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock};
 use tempfile::TempDir;
 use tongbao::measure::analysis::derive;
 use tongbao::measure::indicators::{Catalogue, Run, evaluate};
-use tongbao::operate::demo::play::{Event, play};
+use tongbao::operate::demo::play::{Event, play_written};
 use tongbao::operate::demo::{Demo, SEED, Size, Variant, write_variant};
 use tongbao::operate::issue::{Outcome, Press, issue};
 use tongbao::store::archive::{EditionId, Kind};
@@ -49,6 +49,8 @@ impl District {
         static ISSUED: OnceLock<District> = OnceLock::new();
         ISSUED.get_or_init(|| {
             let folder = shared_folder("issued-first-");
+            let demo = write_variant(folder.path(), Variant::First, SEED, Size::Small).unwrap_or_else(|p| panic!("{p}"));
+            lake::move_in(folder.path());
             let own = folder.path().join(MONTHLY);
             std::fs::create_dir_all(own.parent().unwrap()).unwrap();
             std::fs::write(&own, of_the_district_alone(include_str!("../../report-templates/monthly/bulletin.yaml"))).unwrap();
@@ -57,10 +59,8 @@ impl District {
                 Event::Issued(Outcome::Issued { edition, .. }) if *edition == october => std::fs::remove_file(&own).unwrap(),
                 _ => {}
             };
-            play(folder.path(), Size::Small, now(), &mut tell).unwrap_or_else(|p| panic!("{p}"));
+            play_written(folder.path(), &demo, now(), &mut tell).unwrap_or_else(|p| panic!("{p}"));
             assert!(!own.exists(), "October was issued");
-            // The same seed writes the same bytes, so this only says in which order the files were loaded.
-            let demo = write_variant(folder.path(), Variant::First, SEED, Size::Small).unwrap_or_else(|p| panic!("{p}"));
             District { folder, demo, audited: OnceLock::new() }
         })
     }
@@ -83,9 +83,22 @@ impl District {
         District::loaded_in(TempDir::new().unwrap(), variant, seed)
     }
 
+    /// The same with its facts at an address of the test's own.
+    pub fn loaded_where(variant: Variant, seed: u64, warehouse: &str) -> District {
+        let folder = TempDir::new().unwrap();
+        let demo = write_variant(folder.path(), variant, seed, Size::Small).unwrap_or_else(|p| panic!("{p}"));
+        lake::settle(folder.path(), warehouse, "lake");
+        District { folder, demo, audited: OnceLock::new() }.load()
+    }
+
     fn loaded_in(folder: TempDir, variant: Variant, seed: u64) -> District {
         let demo = write_variant(folder.path(), variant, seed, Size::Small).unwrap_or_else(|p| panic!("{p}"));
-        let district = District { folder, demo, audited: OnceLock::new() };
+        lake::move_in(folder.path());
+        District { folder, demo, audited: OnceLock::new() }.load()
+    }
+
+    fn load(self) -> District {
+        let district = self;
         let (workspace, warehouse) = district.open();
         for export in &district.demo.exports {
             ingest(&warehouse, &workspace, std::slice::from_ref(&export.path), Some(&export.source), None, now())

@@ -1,5 +1,6 @@
 //! Indicators through the real warehouse: `tests/queries/NAME.yaml` says which declarations go in and which figures come out.
 
+use crate::lake;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -74,7 +75,7 @@ pub(crate) fn district(case: &Case) -> (TempDir, Workspace) {
         fs::create_dir_all(path.parent().expect("a folder above it")).expect("made");
         fs::write(path, text).expect("written");
     }
-    let (workspace, _) = Workspace::open(dir.path()).unwrap_or_else(|problems| panic!("{problems}"));
+    let workspace = lake::open(dir.path());
     (dir, workspace)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::district::{District, files, said, tongbao};
 use crate::forms::read_form;
+use crate::lake;
 use rust_xlsxwriter::Workbook;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -9,7 +10,7 @@ use tongbao::operate::demo::{SEED, Variant};
 use tongbao::publish::workbook::form::{Kind, Layouts, Name};
 use tongbao::store::register::tasks::{Against, Standing, TaskState, reports, standings};
 use tongbao::store::warehouse::{Threads, Warehouse};
-use tongbao::store::workspace::{Overlay, Workspace};
+use tongbao::store::workspace::Overlay;
 use tongbao::terms::calendar::Period;
 use tongbao::terms::figure::Scope;
 
@@ -25,6 +26,7 @@ fn workspace() -> TempDir {
     let text =
         format!("district: {{ code: \"7700\", name: D, started: {{ supervision: 2017-05 }} }}\n{offices}tasks: tasks.csv\n{DEPARTMENTS}");
     std::fs::write(folder.path().join("tongbao.yaml"), text).unwrap();
+    lake::move_in(folder.path());
     std::fs::write(folder.path().join("tasks.csv"), Overlay::new(None).read("queries/reference/tasks.csv").unwrap().text).unwrap();
     folder
 }
@@ -61,7 +63,7 @@ fn feedback(dir: &Path, path: &Path, at: &str) -> Vec<(String, String)> {
 }
 
 fn stands(dir: &Path, at: &str) -> Vec<Standing> {
-    let (workspace, _) = Workspace::open(dir).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = lake::open(dir);
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));
     let moment = at.parse().unwrap();
     standings(&workspace, &reports(&warehouse, moment).unwrap(), DECEMBER, moment, 10).unwrap_or_else(|p| panic!("{p}"))

@@ -1,5 +1,6 @@
 //! The warehouse: locked down, migrated, its reference tables there, and queries run with named parameters.
 
+use crate::lake;
 use std::fs;
 use tempfile::TempDir;
 use tongbao::store::warehouse::{Params, Threads, Value, Warehouse, params};
@@ -19,7 +20,7 @@ population: { leave_out: { trade_mode: [\"9900\"] } }
 fn district() -> (TempDir, Workspace) {
     let dir = TempDir::new().expect("a folder");
     fs::write(dir.path().join("tongbao.yaml"), CONFIG).expect("written");
-    let (workspace, _) = Workspace::open(dir.path()).expect("a sound workspace");
+    let workspace = lake::open(dir.path());
     (dir, workspace)
 }
 

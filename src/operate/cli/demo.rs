@@ -3,10 +3,12 @@
 use crate::operate::cli::{Call, Failure, Status};
 use crate::operate::demo::Size;
 use crate::operate::demo::play::{Event, play};
+use crate::operate::demo::scale::write_scaled;
 use crate::operate::feedback::Outcome;
 use crate::operate::issue;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -15,6 +17,9 @@ pub struct Args {
     /// How much of the full district's traffic to make up, 0.04 to 1.
     #[arg(long, value_name = "SHARE")]
     share: Option<f64>,
+    /// Only write export files: two years of so many times the district's traffic, as Parquet, one file a month.
+    #[arg(long, value_name = "N", conflicts_with = "share")]
+    scale: Option<NonZeroU32>,
 }
 
 #[derive(Default, Serialize)]
@@ -33,6 +38,9 @@ struct Tally {
 
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let dir = args.dir.unwrap_or_else(|| PathBuf::from("demo"));
+    if let Some(times) = args.scale {
+        return scaled(call, &dir, times);
+    }
     let mut tally = Tally::default();
     let played = play(&dir, args.share.map_or(Size::Full, Size::Share), call.now(), &mut |event| match event {
         Event::Writing => call.printer.line("making up two years of export files"),
@@ -81,5 +89,16 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         call.printer.line(format!("  {}", file.display()));
     }
     call.printer.value(&tally);
+    Ok(Status::Done)
+}
+
+fn scaled(call: &Call, dir: &Path, times: NonZeroU32) -> Result<Status, Failure> {
+    let mut files = Vec::new();
+    write_scaled(dir, times, &mut |file| {
+        call.printer.line(format!("made {}", file.display()));
+        files.push(file.to_owned());
+    })?;
+    call.printer.line(format!("load them: tongbao -C {0} ingest {0}/exports/*.parquet", dir.display()));
+    call.printer.value(&files);
     Ok(Status::Done)
 }

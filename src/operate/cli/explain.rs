@@ -37,7 +37,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
         return Ok(Status::Done);
     };
     let _lock = call.hold(&workspace, &format!("explain {edition}"))?;
-    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    let warehouse = Warehouse::open_steady(&workspace, Threads::available())?;
     let (explained, rows) = explain(&workspace, &warehouse, &facts, figure)?;
     if let Some(path) = &args.rows {
         let rows = rows.ok_or_else(|| {

@@ -59,7 +59,7 @@ impl Name {
 pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let _lock = call.hold(&workspace, "export")?;
-    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    let warehouse = Warehouse::open_steady(&workspace, Threads::available())?;
     let table = args.name.table(&workspace, &warehouse, call.now())?;
     if call.printer.json() {
         let records: Vec<Map<String, Value>> =

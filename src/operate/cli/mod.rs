@@ -6,6 +6,7 @@ mod backup;
 mod bars;
 mod check;
 mod clock;
+mod compact;
 mod demo;
 mod explain;
 mod export;
@@ -102,6 +103,8 @@ enum Command {
     Explain(explain::Args),
     /// Say what an appraisal scheme gives, or would give, from the figures as published.
     Appraise(appraise::Args),
+    /// Keep a lake small: merge its small files, give up old snapshots.
+    Compact(compact::Args),
     /// Write a table of the warehouse as CSV or JSON: loads, quarantine, ledger.
     Export(export::Args),
     /// Write the whole workspace into one file.
@@ -229,6 +232,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&call, args),
         Command::Explain(args) => explain::run(&call, args),
         Command::Appraise(args) => appraise::run(&call, args),
+        Command::Compact(args) => compact::run(&call, args),
         Command::Export(args) => export::run(&call, args),
         Command::Backup(args) => backup::run(&call, args),
         Command::Restore(args) => backup::restore(&call, args),

@@ -73,6 +73,12 @@ impl Printer {
             eprintln!("{}", text.as_ref());
         }
     }
+    /// What only `-v` says, on stderr.
+    pub fn detail(&self, text: impl AsRef<str>) {
+        if self.verbose > 0 {
+            eprintln!("{}", text.as_ref());
+        }
+    }
     /// Problems, as text on stderr or as JSON lines.
     pub fn problems(&self, problems: &Problems) {
         for problem in &problems.0 {

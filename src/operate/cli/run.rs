@@ -45,6 +45,9 @@ pub struct Args {
     threads: Option<NonZeroUsize>,
 }
 
+/// Query files that `-v` names with their time.
+const LONGEST: usize = 20;
+
 pub(super) fn period(text: &str) -> Result<Period, String> {
     text.parse().map_err(|p: crate::terms::problem::Problem| p.to_string())
 }
@@ -58,7 +61,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let (Some(bulletin), Some(period)) = (&args.bulletin, args.period) else { return due(call, threads) };
     let workspace = call.workspace()?;
     let _lock = call.hold(&workspace, &format!("run {bulletin} {period}"))?;
-    let warehouse = Warehouse::open(&workspace, threads)?;
+    let warehouse = Warehouse::open_steady(&workspace, threads)?;
     let press = Press::new(&workspace)?;
     if args.draft {
         let draft = Draft {
@@ -79,6 +82,9 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     }
     let order = Order { bulletin, period, correct: args.correct, due_at: None, as_of: call.now(), now: call.now };
     let outcome = issue::carry_out(&workspace, &warehouse, &press, order)?;
+    for (query, time) in warehouse.spent().iter().take(LONGEST) {
+        call.printer.detail(format!("{:8.3} s  {query}", time.as_secs_f64()));
+    }
     let status = told(call, &outcome);
     call.printer.value(&outcome);
     Ok(status)
@@ -88,7 +94,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
 fn due(call: &Call, threads: Threads) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let _lock = call.hold(&workspace, "run --due")?;
-    let warehouse = Warehouse::open(&workspace, threads)?;
+    let warehouse = Warehouse::open_steady(&workspace, threads)?;
     let press = Press::new(&workspace)?;
     for line in issue::recover(&workspace, &warehouse, &press, call.now)? {
         call.printer.progress(line);

@@ -27,7 +27,7 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let named: Vec<EditionId> = args.editions.iter().map(|e| e.parse().map_err(Failure::usage)).collect::<Result<_, _>>()?;
     let _lock = call.hold(&workspace, "verify")?;
-    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    let warehouse = Warehouse::open_steady(&workspace, Threads::available())?;
     let mut report = Report { editions: Vec::new(), problems: Problems::default() };
     for entry in issue::kept(&warehouse, &named)? {
         let verified = issue::verify(&workspace, &warehouse, &entry, args.recompute)?;

@@ -25,6 +25,7 @@ mod office;
 pub mod plan;
 pub mod play;
 mod returns;
+pub mod scale;
 pub mod trade;
 mod workspace;
 

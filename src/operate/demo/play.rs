@@ -48,10 +48,18 @@ pub fn play(dir: &Path, size: Size, now: NaiveDateTime, tell: &mut dyn FnMut(Eve
     refuse_foreign(dir)?;
     tell(Event::Writing);
     let demo = write(dir, SEED, size)?;
+    play_written(dir, &demo, now, tell)
+}
+
+/// The same with a workspace that is written already.
+///
+/// # Errors
+/// As [`play`].
+pub fn play_written(dir: &Path, demo: &Demo, now: NaiveDateTime, tell: &mut dyn FnMut(Event<'_>)) -> Result<Played, Problems> {
     let (workspace, _) = Workspace::open(dir)?;
     let _lock = workspace.lock("demo", now)?;
     let warehouse = Warehouse::open(&workspace, Threads::available())?;
-    load(&workspace, &warehouse, &demo, now, tell)?;
+    load(&workspace, &warehouse, demo, now, tell)?;
     let press = Press::new(&workspace)?;
     issue::recover(&workspace, &warehouse, &press, now)?;
     let known = Definition::names(&workspace.overlay);
@@ -92,7 +100,7 @@ fn load(
 }
 
 /// Never writes a made-up district over a real one.
-fn refuse_foreign(dir: &Path) -> Result<(), Problem> {
+pub(super) fn refuse_foreign(dir: &Path) -> Result<(), Problem> {
     if dir.join("tongbao.yaml").exists() && !dir.join("exports").is_dir() {
         return Err(Problem::error("demo-foreign", format!("{} holds a workspace that is not the demo", dir.display()))
             .at(Place::file(dir.display().to_string()))

@@ -27,7 +27,8 @@ fn copy(from: &Dir<'_>, to: &Path) -> Result<(), Problem> {
     Ok(())
 }
 
-fn put(dir: &Path, relative: &str, bytes: &[u8]) -> Result<(), Problem> {
+/// Writes one file of it.
+pub(super) fn put(dir: &Path, relative: &str, bytes: &[u8]) -> Result<(), Problem> {
     let path = dir.join(relative);
     let failed = |e: std::io::Error| {
         Problem::error("demo-write", format!("the made-up district can't be written: {e}")).at(Place::file(path.display().to_string()))

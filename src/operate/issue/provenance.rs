@@ -34,19 +34,26 @@ pub fn manifest(
     })
 }
 
-/// One hash over every load: the same loads in the same order, the same fingerprint.
+/// A lake's snapshot; of a file one hash over every load: the same loads in the same order, the same fingerprint.
 fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
+    if let Some(snapshot) = warehouse.snapshot()? {
+        return Ok(format!("snapshot:{snapshot}"));
+    }
     let loads = warehouse.rows("queries/archive/fingerprint.sql", &Params::new())?;
     let lines: Vec<String> = loads.rows.iter().map(|row| row.iter().map(|v| v.to_string()).collect::<Vec<_>>().join("\t")).collect();
     Ok(sha256(lines.join("\n").as_bytes()))
 }
 
-/// SHA-256 over the configuration in force.
+/// Keys that say where the facts lie: nothing that an edition is made from.
+const WHEREABOUTS: [&str; 3] = ["warehouse:", "data_path:", "extensions:"];
+
+/// SHA-256 over the configuration in force, wherever it has the facts.
 pub fn configuration(workspace: &Workspace) -> Result<String, Problem> {
     let path = workspace.dir.join("tongbao.yaml");
-    let bytes = std::fs::read(&path)
+    let text = std::fs::read_to_string(&path)
         .map_err(|e| Problem::error("no-workspace", format!("can't read {}: {e}", path.display())).at(Place::file("tongbao.yaml")))?;
-    Ok(sha256(&bytes))
+    let lines: String = text.split_inclusive('\n').filter(|line| !WHEREABOUTS.iter().any(|key| line.starts_with(key))).collect();
+    Ok(sha256(lines.as_bytes()))
 }
 
 /// SHA-256 of every query file in force.

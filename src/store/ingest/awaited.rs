@@ -12,9 +12,9 @@ pub fn merge_events(warehouse: &Warehouse, workspace: &Workspace, load_id: i64) 
     if known.is_empty() {
         return Ok(0);
     }
-    let merge = Merge::new(warehouse, &workspace.overlay, known, load_id);
+    let merge = Merge::new(warehouse, &workspace.overlay, known);
     merge.pivot()?;
-    Ok(merge.apply(Empty::SaysNothing)?.changes)
+    Ok(merge.apply(load_id, Empty::SaysNothing)?.changes)
 }
 
 /// Tries the waiting events of every load again; gives how many found their declaration. Each keeps its own load's cut-off.
@@ -26,9 +26,9 @@ pub fn take(warehouse: &Warehouse, workspace: &Workspace) -> Result<u64, Problem
         let given = params([("load_id", load_id.clone())]);
         warehouse.execute("queries/ingest/waiting_take.sql", &given)?;
         let columns = columns.iter().filter_map(|c| named(c.as_str()?)).collect();
-        let merge = Merge::new(warehouse, &workspace.overlay, columns, load_id.as_i64().unwrap_or(0));
+        let merge = Merge::new(warehouse, &workspace.overlay, columns);
         merge.pivot()?;
-        merge.apply(Empty::SaysNothing)?;
+        merge.apply(load_id.as_i64().unwrap_or(0), Empty::SaysNothing)?;
         taken += warehouse.execute("queries/ingest/waiting_done.sql", &given)?;
     }
     Ok(taken)

@@ -101,8 +101,7 @@ impl Load<'_> {
         let plan = Plan::new(&export.header()?, self.source, self.name)?;
         let lists = Lists::of(self.workspace);
         check_constants(&plan, &lists, &self.source.name)?;
-        let load_id = self.next_id()?;
-        let merge = Merge::new(self.warehouse, &self.workspace.overlay, plan.columns().collect(), load_id);
+        let merge = Merge::new(self.warehouse, &self.workspace.overlay, plan.columns().collect());
         merge.make_stage()?;
         let rows = FileRows { export, plan: Some(&plan) };
         let staged = stage::declarations(self.warehouse, &rows, &plan, &lists)?;
@@ -112,11 +111,11 @@ impl Load<'_> {
         if !superseded.is_empty() {
             stage::superseded(self.warehouse, &rows, &superseded)?;
         }
-        let columns = plan.brought.iter().map(|b| b.column.name).collect();
-        self.warehouse.transaction(|| {
-            self.begin(load_id, probed, &plan.header, &plan.ignored, columns)?;
+        let columns: Vec<&str> = plan.brought.iter().map(|b| b.column.name).collect();
+        self.in_turn(probed, |load_id| {
+            self.begin(load_id, probed, &plan.header, &plan.ignored, columns.clone())?;
             self.warehouse.execute("queries/ingest/quarantine.sql", &params([("load_id", load_id.into())]))?;
-            let Merged { loaded, updated, unchanged, .. } = merge.apply(Empty::Overwrites)?;
+            let Merged { loaded, updated, unchanged, .. } = merge.apply(load_id, Empty::Overwrites)?;
             let counts = Counts { rows: staged.rows, loaded, updated, unchanged: unchanged + repeats, quarantined, repeated: 0 };
             let awaited = awaited::take(self.warehouse, self.workspace)?;
             self.end(load_id, counts)?;
@@ -127,14 +126,13 @@ impl Load<'_> {
 
     fn events(&self, export: &Export<'_>, probed: &Probe) -> Result<LoadReport, Problem> {
         let plan = EventPlan::new(&export.header()?, self.source, self.workspace, self.name)?;
-        let load_id = self.next_id()?;
-        let none = Merge::new(self.warehouse, &self.workspace.overlay, Vec::new(), load_id);
+        let none = Merge::new(self.warehouse, &self.workspace.overlay, Vec::new());
         none.make_stage()?;
         let staged = stage::events(self.warehouse, &FileRows { export, plan: None }, &plan)?;
         self.refuse_too_many(staged, staged.bad)?;
         let all = columns_in(&self.warehouse.rows("queries/ingest/events_columns.sql", &Params::new())?);
         let repeated = self.warehouse.rows("queries/ingest/events_repeated.sql", &Params::new())?.get(0, "repeated").as_u64().unwrap_or(0);
-        self.warehouse.transaction(|| {
+        self.in_turn(probed, |load_id| {
             let columns = std::iter::once("entry_id").chain(all.iter().map(|c| c.name)).collect();
             self.begin(load_id, probed, &plan.header, &plan.ignored, columns)?;
             let given = params([("load_id", load_id.into())]);
@@ -150,8 +148,15 @@ impl Load<'_> {
         })
     }
 
-    fn next_id(&self) -> Result<i64, Problem> {
-        Ok(self.warehouse.rows("queries/ingest/load_next.sql", &Params::new())?.first().as_i64().unwrap_or(1))
+    /// The part that writes, with the number that is next when its turn comes. Another machine may have loaded the file meanwhile.
+    fn in_turn(&self, probed: &Probe, write: impl Fn(i64) -> Result<LoadReport, Problem>) -> Result<LoadReport, Problem> {
+        self.warehouse.facts_transaction(|| {
+            self.warehouse.execute("queries/ingest/load_turn.sql", &Params::new())?;
+            if let Some(earlier) = self.earlier(probed)? {
+                return Ok(earlier);
+            }
+            write(self.warehouse.rows("queries/ingest/load_next.sql", &Params::new())?.first().as_i64().unwrap_or(1))
+        })
     }
 
     fn begin(&self, load_id: i64, probed: &Probe, header: &str, ignored: &[String], columns: Vec<&str>) -> Result<(), Problem> {

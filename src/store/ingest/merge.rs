@@ -36,13 +36,12 @@ pub struct Merge<'a> {
     warehouse: &'a Warehouse,
     overlay: &'a Overlay,
     brought: Vec<&'static Column>,
-    load: Params,
 }
 
 impl<'a> Merge<'a> {
-    /// For the values that load `load_id` brings in `brought` (without `entry_id`).
-    pub fn new(warehouse: &'a Warehouse, overlay: &'a Overlay, brought: Vec<&'static Column>, load_id: i64) -> Merge<'a> {
-        Merge { warehouse, overlay, brought, load: params([("load_id", load_id.into())]) }
+    /// For values in the columns `brought` (without `entry_id`).
+    pub fn new(warehouse: &'a Warehouse, overlay: &'a Overlay, brought: Vec<&'static Column>) -> Merge<'a> {
+        Merge { warehouse, overlay, brought }
     }
 
     /// Makes the empty tables that rows are staged in.
@@ -66,13 +65,12 @@ impl<'a> Merge<'a> {
         Ok((superseded, repeats))
     }
 
-    /// Merges `stage` into the warehouse, with the changes recorded and flags and notes judged anew.
-    pub fn apply(&self, empty: Empty) -> Result<Merged, Problem> {
-        self.warehouse.execute("queries/ingest/standing.sql", &self.load)?;
-        let mut given = self.load.clone();
-        given.insert("whole".into(), Value::Bool(empty == Empty::Overwrites));
+    /// Merges `stage` into the warehouse as what load `load_id` brought, with the changes recorded and flags and notes judged anew.
+    pub fn apply(&self, load_id: i64, empty: Empty) -> Result<Merged, Problem> {
+        let given = params([("load_id", load_id.into()), ("whole", Value::Bool(empty == Empty::Overwrites))]);
+        self.warehouse.execute("queries/ingest/standing.sql", &given)?;
         self.run("queries/ingest/merged.sql", &given)?;
-        self.run("queries/ingest/change.sql", &self.load)?;
+        self.run("queries/ingest/change.sql", &given)?;
         self.run("queries/ingest/apply.sql", &Params::new())?;
         let counts = self.warehouse.rows("queries/ingest/counts.sql", &Params::new())?;
         let count = |column: &str| counts.get(0, column).as_u64().unwrap_or(0);

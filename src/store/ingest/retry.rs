@@ -88,15 +88,16 @@ fn retry_declarations(
     let plan = Plan::new(&headers(waiting)?, source, &waiting.file)?;
     let lists = Lists::of(workspace);
     check_constants(&plan, &lists, &source.name)?;
-    let merge = Merge::new(warehouse, &workspace.overlay, plan.columns().collect(), waiting.load_id);
+    let merge = Merge::new(warehouse, &workspace.overlay, plan.columns().collect());
     merge.make_stage()?;
     let staged = stage::declarations(warehouse, rows, &plan, &lists)?;
     let given = params([("load_id", waiting.load_id.into())]);
-    warehouse.transaction(|| {
+    warehouse.facts_transaction(|| {
+        warehouse.execute("queries/ingest/retry_turn.sql", &Params::new())?;
         warehouse.execute("queries/ingest/retry_stage.sql", &given)?;
         let (_, repeats) = merge.part_twice()?;
         warehouse.execute("queries/ingest/retry_superseded.sql", &given)?;
-        let merged = merge.apply(Empty::Overwrites)?;
+        let merged = merge.apply(waiting.load_id, Empty::Overwrites)?;
         warehouse.execute("queries/ingest/retry_done.sql", &given)?;
         let awaited = awaited::take(warehouse, workspace)?;
         let unchanged = merged.unchanged + repeats;
@@ -113,10 +114,11 @@ fn retry_events(
     rows: &Quarantined,
 ) -> Result<LoadReport, Problem> {
     let plan = EventPlan::new(&headers(waiting)?, source, workspace, &waiting.file)?;
-    Merge::new(warehouse, &workspace.overlay, Vec::new(), waiting.load_id).make_stage()?;
+    Merge::new(warehouse, &workspace.overlay, Vec::new()).make_stage()?;
     let staged = stage::events(warehouse, rows, &plan)?;
     let given = params([("load_id", waiting.load_id.into())]);
-    warehouse.transaction(|| {
+    warehouse.facts_transaction(|| {
+        warehouse.execute("queries/ingest/retry_turn.sql", &Params::new())?;
         let waits = warehouse.execute("queries/ingest/retry_events_wait.sql", &given)?;
         let updated = awaited::merge_events(warehouse, workspace, waiting.load_id)?;
         warehouse.execute("queries/ingest/retry_events_done.sql", &given)?;

@@ -1,4 +1,5 @@
-//! `queries/schema/NNN_NAME.sql`, run once each in order. A header line `-- database: state` sends a file to the state database.
+//! `queries/schema/NNN_NAME.sql`, run once each in order. A header line `-- database: state` sends a file to the state database; one with
+//! `-- warehouse: lake` is for facts in a lake only.
 
 use super::{Params, Warehouse, params};
 use crate::terms::problem::{Place, Problem};
@@ -37,15 +38,19 @@ impl Warehouse {
     pub(super) fn migrate(&self) -> Result<(), Problem> {
         let migrations = self.migrations()?;
         for database in Database::ALL {
-            self.execute(&database.step("_create"), &Params::new())?;
-            let seen = self.seen(database)?;
-            for migration in migrations.iter().filter(|m| m.database == database) {
-                match seen.get(&migration.number) {
-                    None => self.run_migration(migration)?,
-                    Some(sha256) if *sha256 == migration.sha256 => {}
-                    Some(_) => return Err(changed(migration)),
+            // Two machines may open a new lake at the same time: the second one looks again at what the first has made.
+            let seen = self.in_turn(|| {
+                self.execute(&database.step("_create"), &Params::new())?;
+                let seen = self.seen(database)?;
+                for migration in migrations.iter().filter(|m| m.database == database) {
+                    match seen.get(&migration.number) {
+                        None => self.run_migration(migration)?,
+                        Some(sha256) if *sha256 == migration.sha256 => {}
+                        Some(_) => return Err(changed(migration)),
+                    }
                 }
-            }
+                Ok(seen)
+            })?;
             if let Some(newer) = seen.keys().find(|n| !migrations.iter().any(|m| m.database == database && m.number == **n)) {
                 return Err(Problem::error(
                     "warehouse-newer",
@@ -62,7 +67,7 @@ impl Warehouse {
         let migrations = self.migrations()?;
         let mut lacking = Vec::new();
         for database in Database::ALL {
-            self.execute(&database.step("_create"), &Params::new())?;
+            self.in_turn(|| self.execute(&database.step("_create"), &Params::new()))?;
             let seen = self.seen(database)?;
             if !seen.is_empty() {
                 lacking.extend(migrations.iter().filter(|m| m.database == database).map(|m| m.number).filter(|n| !seen.contains_key(n)));
@@ -77,7 +82,11 @@ impl Warehouse {
             let file_name = path.rsplit('/').next().unwrap_or(&path);
             let Some(number) = file_name.split_once('_').filter(|(n, _)| n.len() == 3).and_then(|(n, _)| n.parse().ok()) else { continue };
             let text = self.overlay.read(&path)?.text;
-            let is_state = text.lines().take_while(|l| l.starts_with("--")).any(|l| l.trim_start_matches('-').trim() == "database: state");
+            let says = |line: &str| text.lines().take_while(|l| l.starts_with("--")).any(|l| l.trim_start_matches('-').trim() == line);
+            if says("warehouse: lake") && !self.is_lake() {
+                continue;
+            }
+            let is_state = says("database: state");
             found.push(Migration {
                 number,
                 name: path.clone(),

@@ -1,7 +1,7 @@
 //! A workspace of an older version: both files are copied beside themselves before their tables change, and put back should that fail.
 
 use super::{Params, Warehouse};
-use crate::store::workspace::Workspace;
+use crate::store::workspace::{Facts, Workspace};
 use crate::terms::problem::{Place, Problem};
 use crate::terms::progress;
 use std::fs::{self, File};
@@ -19,7 +19,12 @@ impl Warehouse {
         self.execute("queries/backup/checkpoint.sql", &Params::new())?;
         drop(self); // the files are at rest, and a copy can't loosen DuckDB's hold on them
         let mut kept = Kept { files: Vec::new() };
-        for file in [workspace.warehouse_path(), workspace.state_path()].into_iter().filter(|file| file.is_file()) {
+        // A lake keeps what was itself: its snapshots.
+        let facts = match workspace.facts() {
+            Facts::File(path) => Some(path),
+            Facts::Lake(_) => None,
+        };
+        for file in facts.into_iter().chain([workspace.state_path()]).filter(|file| file.is_file()) {
             let copy = beside(&file, number);
             copy_whole(&file, &copy).map_err(|e| {
                 Problem::error("migration-copy", format!("{} can't be copied before its tables change: {e}", file.display()))

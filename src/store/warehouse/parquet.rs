@@ -1,4 +1,4 @@
-//! One Parquet file read as a stream by a database in memory that can open nothing else.
+//! Parquet files: one read as a stream by a database in memory that can open nothing else, and made-up ones written.
 
 use super::{Params, Threads, Value, params, text};
 use crate::store::workspace::Overlay;
@@ -50,6 +50,39 @@ impl ParquetFile {
         }
         Ok(())
     }
+}
+
+/// Makes Parquet files by a query, in a database in memory that can write into one folder and read nothing.
+pub struct ParquetMaker {
+    connection: Connection,
+    overlay: Overlay,
+}
+
+impl ParquetMaker {
+    /// For files in `folder`.
+    pub fn open(folder: &Path, overlay: &Overlay) -> Result<ParquetMaker, Problem> {
+        let written: Params = params([
+            ("folder", Value::Text(folder.to_string_lossy().into_owned())),
+            ("threads", Value::Int(Threads::one().0.get() as i128)),
+            ("memory", MEMORY.into()),
+        ]);
+        let settings = text::inline(&overlay.read("queries/schema/writer.sql")?.text, &written);
+        let connection = Connection::open_in_memory().map_err(|e| unmade(folder, &e))?;
+        connection.execute_batch(&settings).map_err(|e| unmade(folder, &e))?;
+        Ok(ParquetMaker { connection, overlay: overlay.clone() })
+    }
+
+    /// Runs a query that writes `$file`, with the other parameters written into its text.
+    pub fn make(&self, sql_path: &str, given: &Params, file: &Path) -> Result<(), Problem> {
+        let mut written = given.clone();
+        written.insert("file".into(), Value::Text(file.to_string_lossy().into_owned()));
+        let sql = text::inline(&self.overlay.read(sql_path)?.text, &written);
+        self.connection.execute_batch(&sql).map_err(|e| unmade(file, &e))
+    }
+}
+
+fn unmade(path: &Path, error: &duckdb::Error) -> Problem {
+    Problem::error("parquet-unmade", "the file can't be made").at(Place::file(path.to_string_lossy())).why(error.to_string())
 }
 
 fn refused(name: &str, error: &duckdb::Error) -> Problem {

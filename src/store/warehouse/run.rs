@@ -1,12 +1,14 @@
 //! Running query files and frames; errors name the file, its line and DuckDB's own message.
 
 use super::interrupt::{go_on, stopped};
+use super::lake::lake_problem;
 use super::value::{from_duck, into_duck};
 use super::{Params, Rows, Value, Warehouse, text};
 use crate::terms::problem::{Place, Problem};
 use crate::terms::progress;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Error, Statement};
+use std::time::{Duration, Instant};
 
 impl Warehouse {
     /// Runs one query of the overlay, a single statement, and gives its rows. Parameters it doesn't name are ignored; one it names must be given.
@@ -23,7 +25,7 @@ impl Warehouse {
                 .at(Place::file(name)));
         };
         progress::detail(|| name.to_owned());
-        self.fetch(statement, params).map_err(|failure| failure.problem(name, lines))
+        self.timed(name, || self.fetch(statement, params)).map_err(|failure| failure.problem(name, lines))
     }
 
     /// Runs every statement of a file of the overlay; gives the number of rows that the last one changed.
@@ -41,7 +43,7 @@ impl Warehouse {
                 let (mut prepared, _) = self.prepare(statement, params)?;
                 Ok(prepared.raw_execute()?)
             };
-            changed = run().map_err(|failure| failure.problem(name, lines))? as u64;
+            changed = self.timed(name, run).map_err(|failure| failure.problem(name, lines))? as u64;
         }
         Ok(changed)
     }
@@ -55,11 +57,28 @@ impl Warehouse {
     /// Runs `work` in one transaction of the database that it writes: all of it stands, or on an error nothing.
     pub fn transaction<T, E: From<Problem>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         go_on()?;
-        let failed = |error: Error| E::from(Problem::error("transaction", "the transaction failed").why(error.to_string()));
+        let failed = |error: Error| {
+            let message = error.to_string();
+            E::from(lake_problem(&message).unwrap_or_else(|| Problem::error("transaction", "the transaction failed").why(message)))
+        };
         let transaction = self.connection.unchecked_transaction().map_err(failed)?;
         let value = work()?; // dropped, the transaction is rolled back
         transaction.commit().map_err(failed)?;
         Ok(value)
+    }
+
+    /// How long DuckDB has worked for this warehouse by query file, the longest first.
+    pub fn spent(&self) -> Vec<(String, Duration)> {
+        let mut spent: Vec<(String, Duration)> = self.spent.borrow().iter().map(|(name, time)| (name.clone(), *time)).collect();
+        spent.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+        spent
+    }
+
+    fn timed<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let done = work();
+        *self.spent.borrow_mut().entry(name.to_owned()).or_default() += begun.elapsed();
+        done
     }
 
     /// Appends rows to a temporary table.
@@ -124,6 +143,9 @@ impl Failure {
             Failure::Duck(_) if go_on().is_err() => stopped(),
             Failure::Duck(error) => {
                 let message = error.to_string();
+                if let Some(problem) = lake_problem(&message) {
+                    return problem;
+                }
                 let place = match line_in(&message) {
                     Some(line) => Place::line(name, lines + line),
                     None => Place::file(name),

@@ -1,7 +1,7 @@
 //! A state database alone, without the facts: a copy of it that goes into a backup.
 
 use super::{Value, Warehouse, params};
-use crate::store::workspace::Overlay;
+use crate::store::workspace::{Facts, Overlay};
 use crate::terms::problem::{Place, Problem};
 use duckdb::Connection;
 use std::path::Path;
@@ -15,7 +15,7 @@ impl Warehouse {
                 .at(Place::file(path.to_string_lossy()))
                 .why(error.to_string())
         })?;
-        let warehouse = Warehouse { connection, overlay: Overlay::new(None) };
+        let warehouse = Warehouse::around(connection, Overlay::new(None), Facts::File(path.to_owned()));
         let written = params([("state", Value::Text(path.to_string_lossy().into_owned()))]);
         warehouse.execute_written("queries/schema/attach.sql", &written)?;
         Ok(warehouse)

@@ -148,13 +148,16 @@ pub(super) fn expand(sql: &str, params: &Params) -> (String, Params) {
 
 /// Every parameter written out, for the few statements that take none (settings, attaching).
 pub(super) fn inline(sql: &str, params: &Params) -> String {
-    replaced(sql, |name| {
-        params.get(name).map(|value| match value {
-            Value::Int(int) => int.to_string(),
-            Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
-            other => format!("{other:?}"),
-        })
-    })
+    replaced(sql, |name| params.get(name).map(written))
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::Int(int) => int.to_string(),
+        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
+        other => format!("{other:?}"),
+    }
 }
 
 #[cfg(test)]
@@ -192,5 +195,7 @@ mod tests {
     fn inlined_text_is_quoted() {
         let params = Params::from([("dir".into(), Value::from("it's"))]);
         assert_eq!(inline("SET a = $dir", &params), "SET a = 'it''s'");
+        let list = Params::from([("dirs".into(), Value::from(vec!["a", "it's"]))]);
+        assert_eq!(inline("SET a = $dirs", &list), "SET a = ['a', 'it''s']");
     }
 }

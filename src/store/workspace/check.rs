@@ -100,7 +100,7 @@ pub(super) fn named_files(dir: &Path, config: &Config, lines: &Lines) -> Problem
         let problem = Problem::error("no-file", format!("there is no folder {folder}")).at(lines.place("fonts.folder"));
         problems.push(problem.help("name a folder that holds font files, or leave the key out"));
     }
-    if config.warehouse.starts_with("ducklake:") {
+    if config.warehouse.starts_with(super::facts::LAKE) {
         if config.data_path.is_none() {
             let problem = Problem::error("missing-key", "`data_path` is missing").at(lines.place("warehouse"));
             problems.push(problem.why("a lake's catalog doesn't hold its data").help("name the folder or bucket of its Parquet files"));

@@ -3,6 +3,7 @@
 mod check;
 pub mod config;
 mod deposit;
+mod facts;
 pub mod init;
 mod lock;
 mod log;
@@ -15,6 +16,7 @@ pub mod source;
 pub use check::{check, check_dir};
 pub use config::Config;
 pub use deposit::{Deposit, TAKEN, deposit, put};
+pub use facts::{Facts, Lake};
 pub use lock::{LockGuard, Owner, give_back, lock_dir};
 pub use log::Log;
 pub use overlay::{Origin, Overlay, Text};
@@ -95,15 +97,6 @@ impl Workspace {
         match &self.config.tasks {
             Some(file) => check::tasks(&self.dir, file),
             None => Ok(Vec::new()),
-        }
-    }
-
-    /// The facts' file, or the address of a lake.
-    pub fn warehouse_path(&self) -> PathBuf {
-        if self.config.warehouse.starts_with("ducklake:") {
-            PathBuf::from(&self.config.warehouse)
-        } else {
-            self.dir.join(&self.config.warehouse)
         }
     }
 

@@ -9,6 +9,7 @@ mod quarantine;
 mod retry;
 mod soak;
 
+use crate::lake;
 use chrono::NaiveDateTime;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -111,7 +112,7 @@ impl District {
 }
 
 fn open(dir: &Path) -> (Workspace, Warehouse) {
-    let (workspace, _) = Workspace::open(dir).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = lake::open(dir);
     let warehouse = Warehouse::open(&workspace, Threads::available()).unwrap_or_else(|p| panic!("{p}"));
     (workspace, warehouse)
 }

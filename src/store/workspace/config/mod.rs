@@ -30,6 +30,8 @@ pub struct Config {
     pub warehouse: String,
     /// Where a lake keeps its data: a folder or a bucket.
     pub data_path: Option<String>,
+    /// The folder of the DuckDB extensions that a lake needs; the machine's where none is named.
+    pub extensions: Option<String>,
     /// Business sites.
     pub offices: Vec<Office>,
     /// Functional departments.

@@ -1,0 +1,2 @@
+-- For a catalogue in PostgreSQL. $postgres is written into the text.
+LOAD $postgres;
