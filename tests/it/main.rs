@@ -31,7 +31,6 @@ mod mail;
 mod kills;
 mod older;
 mod lake;
-mod oracle_compare;
 mod oracle_run;
 mod published;
 mod register;

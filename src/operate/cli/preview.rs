@@ -65,7 +65,7 @@ fn made(call: &Call, draft: &Draft) -> Result<Vec<PathBuf>, Failure> {
     let (workspace, warnings) = Workspace::open(&call.directory).map_err(Failure::usage)?;
     call.printer.problems(&warnings);
     let _lock = call.hold(&workspace, "preview")?;
-    let warehouse = Warehouse::open(&workspace, Threads::available())?;
+    let warehouse = Warehouse::open_steady(&workspace, Threads::available())?;
     let press = Press::new(&workspace)?;
     Ok(issue::draft(&workspace, &warehouse, &press, draft, call.now())?)
 }

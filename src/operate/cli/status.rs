@@ -21,7 +21,7 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
 fn standing(call: &Call, workspace: &Workspace) -> Result<(Standing, Option<Owner>), Failure> {
     let locked = match call.hold(workspace, "status") {
         Ok(_lock) => {
-            let warehouse = Warehouse::open(workspace, Threads::available())?;
+            let warehouse = Warehouse::open_steady(workspace, Threads::available())?;
             return Ok((Standing::of(workspace, &warehouse, call.now())?, None));
         }
         Err(problem) if problem.code == "workspace-locked" => problem,

@@ -10,7 +10,7 @@ use crate::store::archive::{EditionId, Kind};
 use crate::store::ingest;
 use crate::store::register::tasks;
 use crate::store::warehouse::{Threads, Warehouse};
-use crate::store::workspace::{self, Workspace};
+use crate::store::workspace::{self, Facts, Workspace};
 use crate::terms::calendar::Period;
 use crate::terms::problem::{Place, Problem, Problems};
 use chrono::NaiveDate;
@@ -81,7 +81,9 @@ fn check_queries(workspace: &Workspace) -> Result<(), Problems> {
 
 /// What is missing in the data, where any were loaded.
 fn check_data(workspace: &Workspace) -> Result<Problems, Problem> {
-    if !workspace.config.warehouse.contains(':') && !workspace.warehouse_path().exists() {
+    if let Facts::File(path) = workspace.facts()
+        && !path.exists()
+    {
         return Ok(Problems::default());
     }
     let warehouse = match Warehouse::open(workspace, Threads::available()) {
