@@ -159,7 +159,7 @@ fn issuing(monthly: u64, years: u64) {
         let outcome = issue(&workspace, &warehouse, &press, "monthly", MONTH, now(), now()).expect("it is issued");
         let took = begun.elapsed();
         queries.push(warehouse.spent().iter().map(|(_, time)| *time).sum());
-        let (Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. }) = outcome;
+        let (Outcome::Issued { folder, .. } | Outcome::Standing { folder, .. }) = outcome else { panic!("no gate holds it") };
         pages = pages_in(&folder);
         took
     });

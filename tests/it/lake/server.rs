@@ -1,6 +1,6 @@
 //! A PostgreSQL of the test's own, on a socket in its folder; gone after the test.
 
-use super::{skipped, sql};
+use super::skipped;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
