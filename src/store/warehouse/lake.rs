@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// DuckLake's and PostgreSQL's own words for a commit that another one forestalled; the second of a lake that two machines make at once.
-const CONFLICT: [&str; 2] = ["Transaction conflict", "pg_type_typname_nsp_index"];
+const CONFLICT: [&str; 3] = ["Transaction conflict", "pg_type_typname_nsp_index", "relation \"ducklake_metadata\" already exists"];
 
 /// Where a connection's words hold its secret.
 const SECRET: &str = "password=";
