@@ -182,6 +182,13 @@ pub fn tongbao(dir: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tongbao")).arg("-C").arg(dir).args(arguments).output().unwrap()
 }
 
+/// The program, which must end with this exit status; gives what it said.
+pub fn ended(dir: &Path, status: i32, arguments: &[&str]) -> String {
+    let output = tongbao(dir, arguments);
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", said(&output));
+    said(&output)
+}
+
 /// What a command printed, both streams, for messages.
 pub fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))

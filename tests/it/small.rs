@@ -1,6 +1,6 @@
 //! A tiny district of one's own: one office, a few declarations a day, so that a run takes a moment. Its files say their day in their names.
 
-use crate::district::{said, tongbao};
+use crate::district::{ended, said, tongbao};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -45,9 +45,7 @@ impl Small {
 
     /// The same, which must end with this exit status; gives what it said.
     pub fn expect(&self, status: i32, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", said(&output));
-        said(&output)
+        ended(self.dir(), status, arguments)
     }
 
     /// Writes the export of `[from, to]`: each day `each` imports of one hour, two hours and so on to twelve.

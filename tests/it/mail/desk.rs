@@ -1,6 +1,6 @@
 //! A district with a roster: its configuration, its exports, and a look into its outbox as a mail client has it.
 
-use crate::district::{said, tongbao};
+use crate::district::{ended, said, tongbao};
 use chrono::NaiveDate;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -106,9 +106,7 @@ impl Desk {
 
     /// The program, which must end with this exit status; gives what it said.
     pub fn expect(&self, status: i32, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", said(&output));
-        said(&output)
+        ended(self.dir(), status, arguments)
     }
 
     /// Issues a month on the fourth of the next.
