@@ -161,3 +161,48 @@ fn a_scheme_is_needed_and_a_draft_adopts_nothing() {
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("no-scheme"), "{}", said(&output));
 }
+
+#[test]
+fn points_stand_on_the_editions_of_their_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = two_months(folder.path());
+    let done = |arguments: &[&str], code: i32| {
+        let output = tongbao(&dir, arguments);
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        said(&output)
+    };
+    // The scheme in a folder of its own, a part of it in a file beside it.
+    std::fs::create_dir_all(dir.join("schemes/2017")).unwrap();
+    let scheme = std::fs::read_to_string(dir.join("scheme.yaml")).unwrap();
+    let (head, rules) = scheme.split_once("offices:\n").unwrap();
+    std::fs::write(dir.join("schemes/2017.yaml"), format!("{head}offices: !include 2017/offices.yaml\n")).unwrap();
+    std::fs::write(dir.join("schemes/2017/offices.yaml"), rules).unwrap();
+    let config = std::fs::read_to_string(dir.join("tongbao.yaml")).unwrap();
+    std::fs::write(dir.join("tongbao.yaml"), config.replace("scheme.yaml", "schemes/2017.yaml")).unwrap();
+    done(&["check"], 0);
+    done(&["--as-of", "2018-01-10 10:00", "run", "annual", "--period", "2017"], 0);
+    let annual = dir.join("archive/annual/2017");
+    assert_eq!(std::fs::read_to_string(annual.join("scheme-2017-offices.yaml")).unwrap(), rules);
+    let manifest: Value = serde_json::from_str(&std::fs::read_to_string(annual.join("manifest.json")).unwrap()).unwrap();
+    let rests_on: Vec<&String> = manifest["rests_on"].as_object().unwrap().keys().collect();
+    assert_eq!(rests_on, ["monthly/2017-04", "monthly/2017-05"]);
+
+    // April had 36 hours beside the 12, which makes 24 of them: a late file of its time, and a correction.
+    let late = "entry_id,declaring_office,direction,declared_at,released_at\n\
+        020120171000000003,0201,I,2017-04-05 08:00:00,2017-04-06 20:00:00\n";
+    std::fs::write(dir.join("late.csv"), late).unwrap();
+    done(&["ingest", "--as-of", "2017-04-30", dir.join("late.csv").to_str().unwrap()], 0);
+    done(&["--as-of", "2018-02-01 10:00", "run", "monthly", "--period", "2017-04", "--correct"], 0);
+    let told = done(&["verify", "annual/2017", "--recompute"], 3);
+    assert!(told.contains("clearance_hours_mean.I.office:0201.current") && !told.contains("appraisal_"), "{told}");
+    let told = done(&["explain", "annual/2017", "appraisal_score.all.office:0201.current"], 0);
+    assert!(told.contains("62.5") && !told.contains("monthly/2017-04.c1"), "{told}");
+
+    // The year's own correction takes April's in: (50 + 50) / 2.
+    done(&["--as-of", "2018-02-02 10:00", "run", "annual", "--period", "2017", "--correct"], 0);
+    let told = done(&["explain", "annual/2017.c1", "appraisal_score.all.office:0201.current"], 0);
+    assert!(told.contains("50") && told.contains("monthly/2017-04.c1"), "{told}");
+    let figures = std::fs::read_to_string(dir.join("archive/annual/2017.c1/figures.csv")).unwrap();
+    let first = figures.lines().find(|line| line.starts_with("appraisal_first_score.all.office:0201.month:2017-04,")).unwrap();
+    assert!(first.contains(",75,"), "{first}");
+}

@@ -25,6 +25,7 @@ pub use trail::{Step, trail};
 
 use crate::store::archive::Entry;
 use crate::store::workspace::Workspace;
+use crate::terms::calendar::Period;
 use crate::terms::problem::Problems;
 
 /// Months of a year.
@@ -35,6 +36,6 @@ pub const YEAR: u32 = 12;
 /// # Errors
 /// Names every edition of which a file is not as it was issued.
 pub fn appraise(workspace: &Workspace, released: &[Entry], scheme: &Scheme, year: i32) -> Result<Reckoning, Problems> {
-    let published = Published::load(workspace, released, &scheme.indicators())?;
+    let published = Published::load(workspace, released, &scheme.indicators(), Period::Month(year, YEAR))?;
     Ok(reckon(scheme, &published, units(scheme, &workspace.config, year), year, YEAR))
 }

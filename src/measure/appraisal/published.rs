@@ -17,9 +17,9 @@ pub const MONTHLY: &str = "monthly";
 pub struct Month {
     /// Which.
     pub edition: EditionId,
-    /// Its manifest's hash: what exactly was read.
+    /// Its manifest's hash: what exactly was read; empty for an edition in the making.
     pub manifest_sha256: String,
-    /// Its figures of the indicators that were asked for.
+    /// Its figures of the indicators that were asked for; none of an earlier year.
     pub figures: BTreeMap<FigureId, figure::Published>,
     /// Anomalies that it lists as red and overdue: id and office.
     pub overdue_red: BTreeSet<(String, String)>,
@@ -46,21 +46,30 @@ impl Published {
         editions.sort_by_key(|m| m.edition.kind());
     }
 
-    /// Reads the monthly editions among `released`, figures of `indicators` and of the number of declarations.
+    /// Reads the monthly editions among `released` that a year's points up to the month `last` stand on: of the year, figures of `indicators` and of
+    /// the number of declarations; of earlier years, only the anomalies that were overdue before.
     ///
     /// # Errors
     /// Names every edition of which a file is not as it was issued: a score must not stand on it.
-    pub fn load(workspace: &Workspace, released: &[Entry], indicators: &BTreeSet<String>) -> Result<Published, Problems> {
+    pub fn load(workspace: &Workspace, released: &[Entry], indicators: &BTreeSet<String>, last: Period) -> Result<Published, Problems> {
         let archive = workspace.archive_dir();
         let mut problems = Problems::default();
         let mut published = Published::default();
-        for entry in released.iter().filter(|entry| entry.edition.bulletin() == MONTHLY) {
-            match read(&archive, entry, indicators) {
+        let counts = |entry: &&Entry| entry.edition.bulletin() == MONTHLY && entry.edition.period() <= last;
+        for entry in released.iter().filter(counts) {
+            let wanted = (entry.edition.period().year() == last.year()).then_some(indicators);
+            match read(&archive, entry, wanted) {
                 Ok(month) => published.add(month),
                 Err(found) => problems.extend(found),
             }
         }
         problems.or(published)
+    }
+
+    /// What was read: editions, and the hashes of their manifests.
+    pub fn rests_on(&self) -> BTreeMap<String, String> {
+        let all = self.months.values().flatten();
+        all.filter(|month| !month.manifest_sha256.is_empty()).map(|m| (m.edition.to_string(), m.manifest_sha256.clone())).collect()
     }
 
     /// A month's edition as last corrected.
@@ -96,8 +105,8 @@ impl Published {
     }
 }
 
-/// One edition, its files checked against its manifest and its manifest against the ledger.
-fn read(archive: &Path, entry: &Entry, indicators: &BTreeSet<String>) -> Result<Month, Problems> {
+/// One edition, its files checked against its manifest and its manifest against the ledger; without `indicators` only its anomalies, and that file.
+fn read(archive: &Path, entry: &Entry, indicators: Option<&BTreeSet<String>>) -> Result<Month, Problems> {
     let edition = &entry.edition;
     let folder = edition.folder(archive);
     let text = |name: &str| -> Result<String, Problem> {
@@ -108,9 +117,17 @@ fn read(archive: &Path, entry: &Entry, indicators: &BTreeSet<String>) -> Result<
                 .help("restore the file from a backup; the archive is never written twice")
         })
     };
-    Problems(archive::intact(archive, entry)?).or(())?;
     let path = |name: &str| folder.join(name).display().to_string();
-    let figures = figure::from_csv(&path("figures.csv"), &wanted(&text("figures.csv")?, indicators))?;
+    let figures = match indicators {
+        Some(indicators) => {
+            Problems(archive::intact(archive, entry)?).or(())?;
+            figure::from_csv(&path("figures.csv"), &wanted(&text("figures.csv")?, indicators))?
+        }
+        None => {
+            Problems(archive::intact_file(archive, entry, "anomalies.csv")?).or(())?;
+            Vec::new()
+        }
+    };
     Ok(Month {
         edition: edition.clone(),
         manifest_sha256: entry.manifest_sha256.clone(),

@@ -5,11 +5,14 @@ use crate::measure::indicators::Catalogue;
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Direction, FigureId, Scope};
-use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml_with};
+use crate::terms::problem::{Include, Lines, Place, Problem, Problems, read_yaml_with};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// The scheme's own name among an edition's files.
+const KEPT_AS: &str = "scheme.yaml";
 
 /// What all weights of a version sum to.
 pub const FULL: f64 = 100.0;
@@ -19,8 +22,8 @@ pub const FULL: f64 = 100.0;
 pub struct Scheme {
     /// Its file, as problems and evidence name it.
     pub file: String,
-    /// What stands in it.
-    pub text: String,
+    /// What stands in it, and in the files that it includes: names for keeping them together, and texts.
+    pub texts: BTreeMap<String, String>,
     /// What it is called.
     pub title: String,
     /// Rules for offices.
@@ -231,42 +234,39 @@ impl Scheme {
     /// Where there is no such file, and everything that is wrong with it.
     pub fn draft(workspace: &Workspace, catalogue: &Catalogue, file: &Path) -> Result<Scheme, Problems> {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file).or_else(|_| std::fs::read_to_string(workspace.dir.join(file)));
-        let text = text.map_err(|error| {
+        let read = |path: &Path| std::fs::read_to_string(path).or_else(|_| std::fs::read_to_string(workspace.dir.join(path)));
+        let text = read(file).map_err(|error| {
             Problem::error("no-file", format!("the scheme {name} can't be read: {error}"))
                 .at(Place::file(&name))
                 .help("name a scheme's file, here or in the workspace; docs/appraisal.md has one to begin with")
         })?;
-        Scheme::read(workspace, catalogue, &name, &text)
+        let include =
+            |target: &str| read(Path::new(target)).map_err(|error| Problem::error("include", format!("`{target}` can't be read: {error}")));
+        whole(Scheme::examine(workspace, catalogue, &name, &text, &include))
     }
 
-    /// Reads and checks a scheme's text. Files that it includes are looked for beside it in the workspace.
+    /// Reads and checks the text of a scheme in the workspace. Files that it includes are looked for beside it.
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its line.
     pub fn read(workspace: &Workspace, catalogue: &Catalogue, file: &str, text: &str) -> Result<Scheme, Problems> {
-        let (scheme, problems) = Scheme::examine(workspace, catalogue, file, text);
-        match scheme {
-            Some(scheme) => problems.or(scheme),
-            None => Err(problems),
-        }
+        whole(Scheme::examine(workspace, catalogue, file, text, &|target| workspace.read(target)))
     }
 
     /// All that is wrong with the adopted scheme and all that is odd about it.
     pub fn check_adopted(workspace: &Workspace, catalogue: &Catalogue) -> Problems {
         let Some(file) = &workspace.config.appraisal else { return Problems::default() };
         match workspace.read(file) {
-            Ok(text) => Scheme::examine(workspace, catalogue, file, &text).1,
+            Ok(text) => Scheme::examine(workspace, catalogue, file, &text, &|target| workspace.read(target)).1,
             Err(problem) => problem.into(),
         }
     }
 
-    fn examine(workspace: &Workspace, catalogue: &Catalogue, file: &str, text: &str) -> (Option<Scheme>, Problems) {
-        let beside = Path::new(file).parent().filter(|folder| folder.is_relative()).unwrap_or(Path::new(""));
-        let include = |target: &str| workspace.read(&beside.join(target).to_string_lossy());
-        let read = read_yaml_with::<File>(file, text, &include);
+    fn examine(workspace: &Workspace, catalogue: &Catalogue, file: &str, text: &str, include: &Include<'_>) -> (Option<Scheme>, Problems) {
+        let read = read_yaml_with::<File>(file, text, include);
         let mut problems = read.problems;
-        let scheme = read.value.map(|value| value.scheme(file, text, &read.lines, &mut problems));
+        let scheme =
+            read.value.map(|value| Scheme { texts: kept(file, text, read.included), ..value.scheme(file, &read.lines, &mut problems) });
         // What can't be read whole isn't judged as a whole: weights would not sum for want of an item.
         if let Some(scheme) = scheme.as_ref().filter(|_| !problems.has_errors()) {
             problems.extend(check::check(scheme, &read.lines, workspace, catalogue));
@@ -293,6 +293,22 @@ impl Scheme {
     pub fn version(versions: &[Version], month: Period) -> Option<&Version> {
         versions.iter().filter(|version| version.from <= month).max_by_key(|version| version.from)
     }
+}
+
+/// A scheme without faults.
+fn whole((scheme, problems): (Option<Scheme>, Problems)) -> Result<Scheme, Problems> {
+    match scheme {
+        Some(scheme) => problems.or(scheme),
+        None => Err(problems),
+    }
+}
+
+/// The texts of a scheme under the names by which an edition keeps them.
+fn kept(file: &str, text: &str, included: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let folder = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+    let name = |path: String| format!("scheme-{}", path.strip_prefix(&folder).unwrap_or(&path).replace('/', "-"));
+    let main = std::iter::once((KEPT_AS.to_owned(), text.to_owned()));
+    main.chain(included.into_iter().map(|(path, text)| (name(path), text))).collect()
 }
 
 /// The file as it is written.
@@ -377,13 +393,13 @@ fn current() -> String {
 }
 
 impl File {
-    fn scheme(self, file: &str, text: &str, lines: &Lines, problems: &mut Problems) -> Scheme {
+    fn scheme(self, file: &str, lines: &Lines, problems: &mut Problems) -> Scheme {
         let mut versions = |texts: Vec<VersionText>, key: &str| -> Vec<Version> {
             texts.into_iter().enumerate().map(|(i, text)| text.version(&format!("{key}[{i}]"), lines, problems)).collect()
         };
         Scheme {
             file: file.to_owned(),
-            text: text.to_owned(),
+            texts: BTreeMap::new(),
             offices: versions(self.offices, "offices"),
             departments: versions(self.departments, "departments"),
             title: self.title,

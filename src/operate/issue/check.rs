@@ -72,7 +72,7 @@ fn check_queries(workspace: &Workspace) -> Result<(), Problems> {
         let period = [Period::Week(2017, 20), Period::Month(2017, 5)].into_iter().find(|p| definition.fits(*p).is_ok());
         let Some(period) = period else { continue };
         let edition = EditionId::new(&name, period, Kind::First)?;
-        if let Err(found) = Found::find(&scratch, &warehouse, &definition, &edition, Run::of(period), &[]) {
+        if let Err(found) = Found::find(&scratch, &warehouse, &definition, &edition, Run::of(period), &[], &[]) {
             found.0.into_iter().filter(|p| !problems.0.contains(p)).collect::<Vec<_>>().into_iter().for_each(|p| problems.push(p));
         }
     }

@@ -12,6 +12,7 @@ use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
 use crate::terms::figure::Figure;
 use crate::terms::problem::Problems;
+use std::collections::BTreeMap;
 
 /// The bulletin whose runs move the register.
 pub(super) const WEEKLY: &str = "weekly";
@@ -37,12 +38,15 @@ pub struct Found {
     pub tasks: Option<Tasked>,
     /// The year's reckoning up to this period, where the bulletin is about it and a scheme is adopted.
     pub reckoned: Option<Reckoned>,
+    /// The released editions that the points stand on, and their manifests' hashes.
+    pub rests_on: BTreeMap<String, String>,
     /// Whether readers have the edition before: what it demanded was asked of somebody.
     pub asked_before: bool,
 }
 
 impl Found {
-    /// Runs every query that a bulletin's pages need. `edition` is the one that they are for, or would be; `warned` is what gates say of its data.
+    /// Runs every query that a bulletin's pages need. `edition` is the one that they are for, or would be; `released` are the editions that it may
+    /// refer to; `warned` is what gates say of its data.
     ///
     /// # Errors
     /// Where the catalogue or a query is wrong.
@@ -52,6 +56,7 @@ impl Found {
         definition: &Definition,
         edition: &EditionId,
         run: Run,
+        released: &[Entry],
         warned: &[Spoken],
     ) -> Result<Found, Problems> {
         let catalogue = Catalogue::load(&workspace.overlay, &workspace.config)?;
@@ -65,19 +70,20 @@ impl Found {
         let Measured { mut figures, mut findings } = measure(workspace, warehouse, &catalogue, &run, lists)?;
         findings.quality.gates = warned.iter().map(|gate| gate.note.clone()).collect();
         let tasks = definition.tasks.map(|spec| tasked(workspace, warehouse, spec, &run, &catalogue, &figures)).transpose()?;
-        let released = archive::released(warehouse)?;
-        let asked_before = archive::published(&released, &edition.before()).is_some();
+        let asked_before = archive::published(released, &edition.before()).is_some();
         let scheme = if definition.appraisal { Scheme::adopted(workspace, &catalogue)? } else { None };
+        let mut rests_on = BTreeMap::new();
         let reckoned = match scheme {
             Some(scheme) => {
-                let (reckoning, points) = reckoned(workspace, &catalogue, &scheme, &released, edition, &figures, &register)?;
+                let (published, reckoning, points) = reckoned(workspace, &catalogue, &scheme, released, edition, &figures, &register)?;
+                rests_on = published.rests_on();
                 figures.extend(points);
                 Some(Reckoned { scheme, reckoning })
             }
             None => None,
         };
         let alerts = definition.alerts.map(|_| alerted(workspace, &register)).transpose()?;
-        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, reckoned, asked_before })
+        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, reckoned, rests_on, asked_before })
     }
 }
 
@@ -102,27 +108,27 @@ fn reckoned(
     edition: &EditionId,
     figures: &[Figure],
     register: &Reading,
-) -> Result<(Reckoning, Vec<Figure>), Problems> {
+) -> Result<(Published, Reckoning, Vec<Figure>), Problems> {
     let (period, year) = (edition.period(), edition.period().year());
     let words = appraisal::Words::load(&workspace.overlay)?;
     let indicators = scheme.indicators();
-    let mut published = Published::load(workspace, released, &indicators)?;
-    let mut outlook = Vec::new();
     let last = match period {
-        Period::Month(_, month) => {
-            let counts = |a: &&Anomaly| a.level == Some(Level::Red) && a.state == State::Overdue;
-            let red = register.listed().filter(counts).map(|a| (a.id.clone(), a.finding.office.clone())).collect();
-            published.add(appraisal::in_the_making(edition, figures, &indicators, red));
-            let by_id = figures.iter().map(|f| (&f.id, f)).collect();
-            outlook = appraisal::outlook(scheme, &published, &workspace.config, &by_id, period, &words);
-            month
-        }
+        Period::Month(_, month) => month,
         _ => appraisal::YEAR,
     };
+    let mut published = Published::load(workspace, released, &indicators, Period::Month(year, last))?;
+    let mut outlook = Vec::new();
+    if let Period::Month(..) = period {
+        let counts = |a: &&Anomaly| a.level == Some(Level::Red) && a.state == State::Overdue;
+        let red = register.listed().filter(counts).map(|a| (a.id.clone(), a.finding.office.clone())).collect();
+        published.add(appraisal::in_the_making(edition, figures, &indicators, red));
+        let by_id = figures.iter().map(|f| (&f.id, f)).collect();
+        outlook = appraisal::outlook(scheme, &published, &workspace.config, &by_id, period, &words);
+    }
     let reckoning = appraisal::reckon(scheme, &published, appraisal::units(scheme, &workspace.config, year), year, last);
     let mut points = appraisal::figures(&reckoning, catalogue, &words, period);
     points.extend(outlook);
-    Ok((reckoning, points))
+    Ok((published, reckoning, points))
 }
 
 /// The supervision tasks as of the cut-off, beside their figures.

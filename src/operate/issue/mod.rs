@@ -45,9 +45,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The rules of the appraisal, as they stood: a file of every edition that shows points.
-const SCHEME: &str = "scheme.yaml";
-
 /// How a run ended.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "outcome", rename_all = "lowercase")]
@@ -169,7 +166,7 @@ pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, or
         return Ok(Outcome::Held { edition, gates: spoken });
     }
     let stuff = Stuff { definition: &definition, warned: &spoken, sights: &sights, base: base.as_ref() };
-    match made(workspace, warehouse, press, &manifest, stuff) {
+    match made(workspace, warehouse, press, &mut manifest, stuff) {
         Ok(None) => Ok(Outcome::Unmoved { edition: base.map_or(edition, |base| base.entry.edition) }),
         Ok(Some((files, register))) => {
             manifest.files = files.iter().map(|(name, bytes)| (name.clone(), archive::sha256(bytes))).collect();
@@ -212,17 +209,18 @@ struct Stuff<'a> {
     base: Option<&'a correct::Base>,
 }
 
-/// The files of an edition but its manifest; none of a correction that has nothing to correct.
+/// The files of an edition but its manifest, which learns what they rest on; none of a correction that has nothing to correct.
 fn made(
     workspace: &Workspace,
     warehouse: &Warehouse,
     press: &Press,
-    manifest: &Manifest,
+    manifest: &mut Manifest,
     stuff: Stuff<'_>,
 ) -> Result<Option<Made>, Problems> {
     let Stuff { definition, warned, sights, base } = stuff;
     let run = Run { period: manifest.edition.period(), cutoff: manifest.cutoff };
-    let found = Found::find(workspace, warehouse, definition, &manifest.edition, run, warned)?;
+    let found = Found::find(workspace, warehouse, definition, &manifest.edition, run, &archive::released(warehouse)?, warned)?;
+    manifest.rests_on.clone_from(&found.rests_on);
     let correction = base.map(|base| correct::compare(workspace, warehouse, base, &found)).transpose()?;
     if correction.as_ref().is_some_and(|correction| correction.moved.is_empty()) {
         return Ok(None);
@@ -232,7 +230,8 @@ fn made(
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
     if let Some(reckoned) = &found.reckoned {
-        files.insert(SCHEME.to_owned(), reckoned.scheme.text.clone().into_bytes());
+        let texts = reckoned.scheme.texts.iter();
+        files.extend(texts.map(|(name, text)| (name.clone(), text.clone().into_bytes())));
     }
     if let Some(correction) = &correction {
         files.insert(correct::FILE.to_owned(), correct::corrections_csv(correction).into_bytes());
@@ -255,7 +254,7 @@ pub fn draft(
     let run = Run { period: draft.period, cutoff: cutoff(workspace, &draft.bulletin, draft.period)?.min(as_of) };
     let edition = EditionId::new(&draft.bulletin, draft.period, Kind::First)?;
     let spoken = gates::ask(workspace, warehouse, &run)?;
-    let found = Found::find(workspace, warehouse, &definition, &edition, run, &spoken)?;
+    let found = Found::find(workspace, warehouse, &definition, &edition, run, &archive::released(warehouse)?, &spoken)?;
     let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None, ids: draft.ids };
     let scope = draft.scope.clone().unwrap_or(Scope::District);
     let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;

@@ -1,7 +1,7 @@
 //! Where a figure of the appraisal came from: editions, figures and rules, never the warehouse.
 
-use super::SCHEME;
 use super::explain::{EditionFacts, Explained};
+use super::provenance;
 use crate::measure::appraisal::{Published, REST, Scheme, Words, YEAR, figures, outlook, reckon, trail, units};
 use crate::measure::indicators::Catalogue;
 use crate::store::archive::{self, sha256};
@@ -11,7 +11,7 @@ use crate::terms::calendar::Period;
 use crate::terms::figure::{self, Figure, Format};
 use crate::terms::problem::{Problem, Problems};
 
-/// Explains `published`, a figure of the appraisal, by the scheme that is adopted now and the editions that are released now.
+/// Explains `published`, a figure of the appraisal, by the scheme that is adopted now and the editions that it stood on.
 ///
 /// # Errors
 /// Where no scheme is adopted any more, or an edition is not as it was issued.
@@ -31,9 +31,10 @@ pub(super) fn explain_points(
         Period::Month(year, month) => (year, month),
         period => (period.year(), YEAR),
     };
-    let entries: Vec<_> =
-        archive::issued(warehouse)?.into_iter().filter(|entry| entry.is_released() || entry.edition == *edition).collect();
-    let editions = Published::load(workspace, &entries, &scheme.indicators())?;
+    let mut entries = provenance::rested_on(warehouse, &facts.manifest)?;
+    entries.retain(|entry| entry.edition != *edition);
+    entries.extend(archive::issued(warehouse)?.into_iter().filter(|entry| entry.edition == *edition));
+    let editions = Published::load(workspace, &entries, &scheme.indicators(), Period::Month(year, last))?;
     let reckoning = reckon(&scheme, &editions, units(&scheme, &workspace.config, year), year, last);
     let words = Words::load(&workspace.overlay)?;
     let word = words.of(&published.id.indicator);
@@ -60,7 +61,10 @@ pub(super) fn explain_points(
         title: word.map(|word| word.title.clone()).unwrap_or_default(),
         meaning: word.map(|word| word.meaning.clone()).unwrap_or_default(),
         definition: scheme.file.clone(),
-        definition_as_issued: facts.manifest.files.get(SCHEME).is_some_and(|hash| *hash == sha256(scheme.text.as_bytes())),
+        definition_as_issued: scheme
+            .texts
+            .iter()
+            .all(|(name, text)| facts.manifest.files.get(name).is_some_and(|hash| *hash == sha256(text.as_bytes()))),
         expression: String::new(),
         statements: None,
         follows_from: facts.figures.iter().filter(|f| carried(&f.id)).cloned().collect(),

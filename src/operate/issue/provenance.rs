@@ -1,6 +1,6 @@
 //! What an edition was made from: hashes of data, configuration, queries, templates and the program itself.
 
-use crate::store::archive::{EditionId, Manifest, Program, sha256};
+use crate::store::archive::{self, EditionId, Entry, Manifest, Program, sha256};
 use crate::store::warehouse::{Params, Warehouse};
 use crate::store::workspace::Workspace;
 use crate::terms::problem::{Place, Problem, Problems};
@@ -27,11 +27,19 @@ pub fn manifest(
         program: program()?,
         queries: queries(workspace)?,
         templates: hashes(workspace, "report-templates", "")?,
+        rests_on: BTreeMap::new(),
         sights: BTreeMap::new(),
         files: BTreeMap::new(),
         approval: workspace.config.schedules.get(edition.bulletin()).map(|schedule| schedule.approval).unwrap_or_default(),
         edition,
     })
+}
+
+/// The editions that one with this manifest refers to: those that it names, or, where it names none, all that readers have.
+pub fn rested_on(warehouse: &Warehouse, manifest: &Manifest) -> Result<Vec<Entry>, Problem> {
+    let named = |entry: &Entry| manifest.rests_on.get(&entry.edition.to_string()) == Some(&entry.manifest_sha256);
+    let counts = |entry: &Entry| if manifest.rests_on.is_empty() { entry.is_released() } else { named(entry) };
+    Ok(archive::issued(warehouse)?.into_iter().filter(counts).collect())
 }
 
 /// A lake's snapshot; of a file one hash over every load: the same loads in the same order, the same fingerprint.
@@ -47,13 +55,14 @@ fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
 /// Keys that say where the facts lie: nothing that an edition is made from.
 const WHEREABOUTS: [&str; 3] = ["warehouse:", "data_path:", "extensions:"];
 
-/// SHA-256 over the configuration in force, wherever it has the facts.
+/// SHA-256 over the configuration in force with the files that it includes and names, wherever it has the facts.
 pub fn configuration(workspace: &Workspace) -> Result<String, Problem> {
     let path = workspace.dir.join("tongbao.yaml");
     let text = std::fs::read_to_string(&path)
         .map_err(|e| Problem::error("no-workspace", format!("can't read {}: {e}", path.display())).at(Place::file("tongbao.yaml")))?;
     let lines: String = text.split_inclusive('\n').filter(|line| !WHEREABOUTS.iter().any(|key| line.starts_with(key))).collect();
-    Ok(sha256(lines.as_bytes()))
+    let named: String = workspace.named.iter().map(|(file, text)| format!("\u{0}{file}\u{0}{text}")).collect();
+    Ok(sha256((lines + &named).as_bytes()))
 }
 
 /// SHA-256 of every query file in force.

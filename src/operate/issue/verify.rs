@@ -114,7 +114,8 @@ fn recomputed(workspace: &Workspace, warehouse: &Warehouse, entry: &Entry) -> Re
     let edition = &manifest.edition;
     let definition = Definition::load(&workspace.overlay, edition.bulletin())?;
     let run = Run { period: edition.period(), cutoff: manifest.cutoff };
-    let now = to_csv(&Found::find(workspace, warehouse, &definition, edition, run, &[])?.figures);
+    let released = provenance::rested_on(warehouse, &manifest)?;
+    let now = to_csv(&Found::find(workspace, warehouse, &definition, edition, run, &released, &[])?.figures);
     let moved = moved(from_csv(&path.display().to_string(), &text)?, from_csv("figures.csv", &now)?);
     let since = if moved.is_empty() { Vec::new() } else { since(workspace, warehouse, entry, &manifest)? };
     Ok(Recomputed { figures: text.lines().count() - 1, moved, since })

@@ -1,7 +1,7 @@
 //! What people decide about an edition (签发), beside its manifest and never in it: they decide on that file's very bytes.
 
 use super::ledger::{self, Decision, Entry, State};
-use super::{APPROVAL, EditionId, Kind, MANIFEST, files, sha256, verify};
+use super::{APPROVAL, EditionId, Kind, MANIFEST, Manifest, files, sha256, verify, verify_file};
 use crate::store::warehouse::Warehouse;
 use crate::terms::problem::{Place, Problem};
 use serde::Serialize;
@@ -21,8 +21,20 @@ struct Sidecar<'a> {
 /// # Errors
 /// Where the manifest can't be read.
 pub fn intact(archive: &Path, entry: &Entry) -> Result<Vec<Problem>, Problem> {
+    manifest_too(archive, entry, verify(archive, &entry.edition)?)
+}
+
+/// The same of one of its files, without a look at the others.
+///
+/// # Errors
+/// Where the manifest can't be read.
+pub fn intact_file(archive: &Path, entry: &Entry, name: &str) -> Result<Vec<Problem>, Problem> {
+    let manifest = Manifest::read(&entry.edition.folder(archive))?;
+    manifest_too(archive, entry, verify_file(archive, &manifest, name).into_iter().collect())
+}
+
+fn manifest_too(archive: &Path, entry: &Entry, mut problems: Vec<Problem>) -> Result<Vec<Problem>, Problem> {
     let path = entry.edition.folder(archive).join(MANIFEST);
-    let mut problems = verify(archive, &entry.edition)?;
     if !std::fs::read(&path).is_ok_and(|bytes| sha256(&bytes) == entry.manifest_sha256) {
         problems.push(
             Problem::error("edition-changed", format!("{MANIFEST} of {} is not the file that was issued", entry.edition))

@@ -50,6 +50,9 @@ pub struct Manifest {
     pub queries: BTreeMap<String, String>,
     /// SHA-256 of every template file in force.
     pub templates: BTreeMap<String, String>,
+    /// The editions that its points stand on, and their manifests' SHA-256; of an edition without points, none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rests_on: BTreeMap<String, String>,
     /// What the pages of each scope don't show whole, by the files' stem: who may be given them.
     #[serde(default)]
     pub sights: BTreeMap<String, Visibility>,

@@ -11,7 +11,7 @@ mod files;
 mod ledger;
 mod manifest;
 
-pub use approval::{intact, reject, write_decision};
+pub use approval::{intact, intact_file, reject, write_decision};
 pub use clock::Clock;
 pub use edition::{EditionId, Kind};
 pub use files::editions as folders;
@@ -153,6 +153,19 @@ pub fn write_index(archive: &Path, html: &str) -> Result<(), Problem> {
     files::replace_if_other(&archive.join("index.html"), html.as_bytes())
 }
 
+/// Compares one file of an edition with its hash in the manifest; a file that the manifest doesn't name is not one of the edition's.
+fn verify_file(archive: &Path, manifest: &Manifest, name: &str) -> Option<Problem> {
+    let edition = &manifest.edition;
+    let path = edition.folder(archive).join(name);
+    let problem = match std::fs::read(&path) {
+        Ok(bytes) if manifest.files.get(name).is_some_and(|hash| sha256(&bytes) == *hash) => return None,
+        Ok(_) => Problem::error("edition-changed", format!("{name} of {edition} is not the file that was issued")),
+        Err(error) => Problem::error("edition-incomplete", format!("{name} of {edition} can't be read: {error}")),
+    };
+    let place = crate::terms::problem::Place::file(path.display().to_string());
+    Some(problem.at(place).help("restore the file from a backup; the archive is never written twice"))
+}
+
 /// Compares an edition's files with the hashes in its manifest; an empty list means all is as issued.
 ///
 /// # Errors
@@ -160,20 +173,7 @@ pub fn write_index(archive: &Path, html: &str) -> Result<(), Problem> {
 pub fn verify(archive: &Path, edition: &EditionId) -> Result<Vec<Problem>, Problem> {
     let place = edition.folder(archive);
     let manifest = Manifest::read(&place)?;
-    let mut problems = Vec::new();
-    for (name, hash) in &manifest.files {
-        let path = place.join(name);
-        let problem = match std::fs::read(&path) {
-            Ok(bytes) if sha256(&bytes) == *hash => continue,
-            Ok(_) => Problem::error("edition-changed", format!("{name} of {edition} is not the file that was issued")),
-            Err(error) => Problem::error("edition-incomplete", format!("{name} of {edition} can't be read: {error}")),
-        };
-        problems.push(
-            problem
-                .at(crate::terms::problem::Place::file(path.display().to_string()))
-                .help("restore the file from a backup; the archive is never written twice"),
-        );
-    }
+    let mut problems: Vec<Problem> = manifest.files.keys().filter_map(|name| verify_file(archive, &manifest, name)).collect();
     for extra in files::names(&place)?.into_iter().filter(|n| n != MANIFEST && n != APPROVAL && !manifest.files.contains_key(n)) {
         problems.push(Problem::error("edition-extra", format!("{extra} does not belong to {edition}")).help("move it out of the archive"));
     }

@@ -28,6 +28,7 @@ use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml_with};
 use chrono::NaiveDateTime;
 use paths::{confined, read_inside};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The configuration's file in a workspace.
@@ -45,6 +46,8 @@ pub struct Workspace {
     pub config: Config,
     /// Where its keys stand.
     pub lines: Lines,
+    /// The texts of the configuration's other files, by their paths: what it includes, and the calendar and the tasks that it names.
+    pub named: BTreeMap<String, String>,
     /// Holidays and working weekends.
     pub calendar: Calendar,
     /// Built-in files under the workspace's own.
@@ -60,7 +63,7 @@ impl Workspace {
     pub fn open(dir: &Path) -> Result<(Workspace, Problems), Problems> {
         let mut problems = Problems::default();
         let overlay = Overlay::new(Some(dir));
-        let (config, lines) = read_config(dir, &mut problems);
+        let (config, lines, mut named) = read_config(dir, &mut problems);
         let sources = source::load(dir, &overlay).map_err(|p| problems.extend(p)).ok();
         let Some(mut config) = config else { return Err(problems) };
         problems.extend(names::show(&mut config, &lines));
@@ -75,7 +78,9 @@ impl Workspace {
                 if config.credit_grades.is_empty() {
                     config.credit_grades = defaults.codes.get("credit_grade").cloned().unwrap_or_default();
                 }
-                Ok((Workspace { dir: dir.to_owned(), config, lines, calendar, overlay, sources, defaults }, problems))
+                let files = [&config.calendar, &config.tasks].into_iter().flatten();
+                named.extend(files.filter_map(|file| Some((file.clone(), read_inside(dir, file).ok()?))));
+                Ok((Workspace { dir: dir.to_owned(), config, lines, named, calendar, overlay, sources, defaults }, problems))
             }
             _ => Err(problems),
         }
@@ -180,12 +185,12 @@ pub struct Task {
     pub supporting_departments: Option<String>,
 }
 
-fn read_config(dir: &Path, problems: &mut Problems) -> (Option<Config>, Lines) {
+fn read_config(dir: &Path, problems: &mut Problems) -> (Option<Config>, Lines, BTreeMap<String, String>) {
     match read_inside(dir, CONFIG) {
         Ok(text) => {
             let read = read_yaml_with::<Config>(CONFIG, &text, &|target| read_inside(dir, target));
             problems.extend(read.problems);
-            (read.value, read.lines)
+            return (read.value, read.lines, read.included);
         }
         Err(problem) if problem.code == "no-file" => {
             problems.push(
@@ -194,13 +199,10 @@ fn read_config(dir: &Path, problems: &mut Problems) -> (Option<Config>, Lines) {
                     .why(format!("a workspace is a directory that holds {CONFIG}"))
                     .help("make one with `tongbao init DIR`, or name yours with `tongbao -C DIR`"),
             );
-            (None, Lines::default())
         }
-        Err(problem) => {
-            problems.push(problem);
-            (None, Lines::default())
-        }
+        Err(problem) => problems.push(problem),
     }
+    (None, Lines::default(), BTreeMap::new())
 }
 
 fn read_calendar(dir: &Path, overlay: &Overlay, config: &Config, lines: &Lines) -> Result<Calendar, Problems> {

@@ -8,6 +8,7 @@ mod scan;
 mod tree;
 mod yaml;
 
+pub use tree::Include;
 pub use yaml::{Lines, Read, read_header, read_yaml, read_yaml_with};
 
 use serde::Serialize;

@@ -4,6 +4,7 @@ use super::scan::{self, Kind, Spot};
 use super::{Place, Problem, Problems};
 use serde::de::{EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -153,8 +154,8 @@ impl<'de> Deserialize<'de> for Parsed {
     }
 }
 
-/// Reads a file that an `!include` names, by its path relative to the including file's root.
-pub(super) type Include<'a> = dyn Fn(&str) -> Result<String, Problem> + 'a;
+/// Reads a file that an `!include` names. Its path is the including file's folder, as that was named, and the name that stands there.
+pub type Include<'a> = dyn Fn(&str) -> Result<String, Problem> + 'a;
 
 /// How deep includes may nest: a file that includes itself would never end.
 const DEEPEST_INCLUDE: usize = 8;
@@ -162,6 +163,8 @@ const DEEPEST_INCLUDE: usize = 8;
 pub(super) struct Builder<'a> {
     pub include: &'a Include<'a>,
     pub problems: Problems,
+    /// What was included, by its path.
+    pub included: BTreeMap<String, String>,
     pub depth: usize,
 }
 
@@ -291,6 +294,7 @@ impl Builder<'_> {
                 return hole(path);
             }
         };
+        self.included.insert(target.clone(), text.clone());
         self.depth += 1;
         let node =
             if target.to_ascii_lowercase().ends_with(".csv") { self.csv(&target, &text, &path) } else { self.build(&target, &text, &path) };

@@ -34,6 +34,8 @@ pub struct Read<T> {
     pub problems: Problems,
     /// Where its keys stand.
     pub lines: Lines,
+    /// The texts of the files that it includes, by their paths.
+    pub included: BTreeMap<String, String>,
 }
 
 impl<T> Read<T> {
@@ -98,17 +100,17 @@ pub fn read_yaml<T: DeserializeOwned>(file: &str, text: &str) -> Read<T> {
 
 /// Reads a YAML text whose `!include FILE` nodes are read by `include`, which gets the path relative to where `file` is.
 pub fn read_yaml_with<T: DeserializeOwned>(file: &str, text: &str, include: &Include<'_>) -> Read<T> {
-    let mut builder = Builder { include, problems: Problems::default(), depth: 0 };
+    let mut builder = Builder { include, problems: Problems::default(), included: BTreeMap::new(), depth: 0 };
     let root = builder.build(file, text, "");
     let mut lines = Lines { file: file.to_owned(), places: BTreeMap::new() };
-    let mut problems = builder.problems;
+    let (mut problems, included) = (builder.problems, builder.included);
     let value = root.and_then(|mut root| {
         lines.collect(&root);
         find_faults::<T>(&mut root, &mut problems);
         salvage(root)
     });
     problems.0.sort_by_key(|p| (p.place.file.as_deref() != Some(file), p.place.file.clone(), p.place.line));
-    Read { value, problems, lines }
+    Read { value, problems, lines, included }
 }
 
 /// Reads the YAML in a file's leading comment lines (`-- title: ...`), up to the first line that is neither blank nor begins with `prefix`.
