@@ -19,8 +19,8 @@ fn main() {
         let (document, theme, fonts) = made();
         let set = || lay_out(document, theme, fonts).unwrap_or_else(|p| panic!("{p}"));
         let pages = set();
-        let alone = best(|| set().pages.len());
-        let seconds = best(|| pdf::write(&set(), document).map_or(0, |bytes| bytes.len()));
+        let alone = median(|| set().pages.len());
+        let seconds = median(|| pdf::write(&set(), document).map_or(0, |bytes| bytes.len()));
         let size = pdf::write(&pages, document).map_or(0, |bytes| bytes.len());
         let told = format!(r#"{{"pages": {}, "alone": {alone}, "seconds": {seconds}, "bytes": {size}}}"#, pages.pages.len());
         std::fs::write(folder.join("long.json"), told).expect("a folder to look into");
@@ -31,14 +31,24 @@ fn main() {
     divan::main();
 }
 
-/// The shortest of five times, in seconds: what others do on the machine meanwhile only adds.
-fn best(work: impl Fn() -> usize) -> f64 {
-    let times = (0..5).map(|_| {
-        let begun = std::time::Instant::now();
-        assert!(work() > 0);
-        begun.elapsed().as_secs_f64()
-    });
-    times.fold(f64::INFINITY, f64::min)
+/// The median of seven times of the processor, in seconds: what others do on the machine meanwhile isn't counted.
+fn median(work: impl Fn() -> usize) -> f64 {
+    let mut times: Vec<f64> = (0..7)
+        .map(|_| {
+            let begun = processor();
+            assert!(work() > 0);
+            processor() - begun
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// How long this thread has had a processor, in seconds, as Linux counts it.
+fn processor() -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    let nanoseconds: u64 = told.split_whitespace().next().and_then(|n| n.parse().ok()).expect("a number");
+    nanoseconds as f64 / 1e9
 }
 
 /// Paragraphs and rows of each of the parts.

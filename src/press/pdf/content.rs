@@ -1,182 +1,310 @@
-//! A page's items -> the operators of its content stream.
+//! A page's items -> the bytes of its content stream.
+//!
+//! Written by hand and not through printpdf's operators: a page of text is thousands of them, and what is said again on every line (colour, font, matrix) is
+//! most of a file that shall pass a mail gateway. Only what changes is said.
 
 use super::subset::{Coded, Subsets};
 use crate::press::document::tree::{Colour, Segment};
 use crate::press::typeset::pages::{Artifact, Content, Drawing, Facet, Glyphs, Item, Owner, Page, Pen, Set, Turn};
-use printpdf::matrix::TextMatrix;
-use printpdf::text::{Codepoint, TextItem};
-use printpdf::xobject::DictItem;
-use printpdf::{Color, CurTransMat, Op, PdfFontHandle, Pt, Rgb};
-use std::collections::BTreeMap;
+use std::io::Write;
 
 /// A page painted.
 pub(super) struct Painted {
-    /// Operators.
-    pub(super) ops: Vec<Op>,
+    /// The content stream.
+    pub(super) stream: Vec<u8>,
     /// What each marked sequence of content holds, by its number on the page.
     pub(super) marked: Vec<Content>,
-    /// The blank behind glyphs that is in force.
-    spacing: f64,
 }
 
-/// The operators of a page.
+/// The content stream of a page.
 pub(super) fn paint_page(page: &Page, (width, height): (f32, f32), subsets: &Subsets) -> Painted {
-    let mut painted = Painted { ops: Vec::new(), marked: Vec::new(), spacing: 0.0 };
-    paint(&page.beneath, height, subsets, &mut painted);
+    let painted = Painted { stream: Vec::new(), marked: Vec::new() };
+    let mut brush = Brush { subsets, height, painted, said: Said::default(), line: None };
+    brush.paint(&page.beneath);
     match page.turn {
-        Turn::Upright => paint(&page.items, height, subsets, &mut painted),
+        Turn::Upright => brush.paint(&page.items),
         Turn::Anticlockwise => {
-            let before = painted.spacing;
-            painted.ops.push(Op::SaveGraphicsState);
+            brush.end_text();
+            let before = brush.said;
             // What was right is up, what was up is left.
-            painted.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw([0.0, 1.0, -1.0, 0.0, width, 0.0]) });
-            paint(&page.items, width, subsets, &mut painted);
-            painted.ops.push(Op::RestoreGraphicsState);
-            painted.spacing = before;
+            brush.operator("q", &[]);
+            brush.operator("cm", &[0.0, 1.0, -1.0, 0.0, f64::from(width), 0.0]);
+            brush.height = width;
+            brush.paint(&page.items);
+            brush.end_text();
+            brush.operator("Q", &[]);
+            (brush.height, brush.said) = (height, before);
         }
     }
-    paint(&page.furniture, height, subsets, &mut painted);
-    painted
+    brush.paint(&page.furniture);
+    brush.end_text();
+    brush.painted
 }
 
-/// Paints items on a canvas of a height. Neighbours of one owner share a marked sequence: everything on a page is content of a node or an artifact.
-fn paint(items: &[Item], height: f32, subsets: &Subsets, painted: &mut Painted) {
-    for group in items.chunk_by(|a, b| a.owner == b.owner) {
-        let Some(first) = group.first() else { continue };
-        painted.ops.push(match first.owner {
-            Owner::Artifact(kind) => begin_artifact(kind),
-            Owner::Node(content) => {
-                painted.marked.push(content);
-                begin_content(content, painted.marked.len() - 1)
+/// What the stream last said of how things are painted; nothing at its start.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    /// Font, by its number, and size.
+    font: Option<(usize, f32)>,
+    /// The blank behind glyphs, in thousandths of a point.
+    spacing: i64,
+    fill: Option<Colour>,
+    stroke: Option<Colour>,
+}
+
+/// Where a text object's line begins; none of its own where text is turned.
+#[derive(Clone, Copy)]
+struct LineStart(f64, f64);
+
+struct Brush<'s> {
+    subsets: &'s Subsets,
+    /// Of the canvas that the items' heights are counted from the top of.
+    height: f32,
+    painted: Painted,
+    said: Said,
+    /// The open text object's.
+    line: Option<LineStart>,
+}
+
+impl Brush<'_> {
+    /// Paints items. Neighbours of one owner share a marked sequence: everything on a page is content of a node or an artifact.
+    fn paint(&mut self, items: &[Item]) {
+        for group in items.chunk_by(|a, b| a.owner == b.owner) {
+            let Some(first) = group.first() else { continue };
+            // A marked sequence lies within a text object or around whole ones.
+            let only_text = group.iter().all(|item| matches!(item.drawing, Drawing::Glyphs(_)));
+            if only_text {
+                self.begin_text()
+            } else {
+                self.end_text()
             }
-        });
-        for item in group {
-            match &item.drawing {
-                Drawing::Glyphs(run) => glyphs(run, height, subsets, &mut painted.spacing, &mut painted.ops),
-                Drawing::Rectangle { x, y, width, height: own, fill } => {
-                    painted.ops.push(Op::SetFillColor { col: colour(*fill) });
-                    painted.ops.push(operator("re", &[*x, height - y - own, *width, *own]));
-                    painted.ops.push(operator("f", &[]));
+            self.begin(first.owner);
+            for item in group {
+                match &item.drawing {
+                    Drawing::Glyphs(run) => self.glyphs(run),
+                    Drawing::Rectangle { x, y, width, height, fill } => {
+                        self.end_text();
+                        self.fill(*fill);
+                        self.operator("re", &[*x, self.height - y - height, *width, *height].map(f64::from));
+                        self.operator("f", &[]);
+                    }
+                    Drawing::Path { segments, fill, stroke } => {
+                        self.end_text();
+                        self.path(segments, *fill, stroke.as_ref());
+                    }
                 }
-                Drawing::Path { segments, fill, stroke } => path(segments, *fill, stroke.as_ref(), height, &mut painted.ops),
+            }
+            if !only_text {
+                self.end_text();
+            }
+            self.put(b"EMC\n");
+        }
+    }
+
+    fn begin(&mut self, owner: Owner) {
+        match owner {
+            Owner::Artifact(Artifact::Pagination) => self.put(b"/Artifact<</Type/Pagination>>BDC\n"),
+            Owner::Artifact(Artifact::Layout) => self.put(b"/Artifact<</Type/Layout>>BDC\n"),
+            Owner::Node(content) => {
+                let tag = if content.facet == Facet::Drawing { "Figure" } else { "Span" };
+                let number = self.painted.marked.len();
+                writeln!(self.painted.stream, "/{tag}<</MCID {number}>>BDC").expect("a Vec takes everything");
+                self.painted.marked.push(content);
             }
         }
-        painted.ops.push(Op::EndMarkedContent);
     }
-}
 
-fn begin_content(content: Content, number: usize) -> Op {
-    let tag = if content.facet == Facet::Drawing { "Figure" } else { "Span" };
-    let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(number as i64))]);
-    Op::BeginMarkedContentWithProperties { tag: tag.into(), properties: DictItem::Dict { map } }
-}
-
-fn begin_artifact(kind: Artifact) -> Op {
-    let kind = match kind {
-        Artifact::Pagination => "Pagination",
-        Artifact::Layout => "Layout",
-    };
-    let map = BTreeMap::from([("Type".to_owned(), DictItem::Name(kind.into()))]);
-    Op::BeginMarkedContentWithProperties { tag: "Artifact".into(), properties: DictItem::Dict { map } }
-}
-
-/// A run of glyphs: one matrix and one spacing, then glyphs, with steps where one stands elsewhere than the spacing brings it.
-fn glyphs(run: &Glyphs, height: f32, subsets: &Subsets, spacing: &mut f64, ops: &mut Vec<Op>) {
-    ops.push(Op::StartTextSection);
-    ops.push(Op::SetFillColor { col: colour(run.colour) });
-    let coded: Vec<Coded<'_>> = run.glyphs.iter().map_while(|glyph| subsets.code(run.face, glyph)).collect();
-    let usual = usual_spacing(run, &coded);
-    if usual != *spacing {
-        *spacing = usual;
-        ops.push(Op::Unknown { key: "Tc".into(), value: vec![DictItem::Real(usual as f32)] });
+    fn begin_text(&mut self) {
+        if self.line.is_none() {
+            self.put(b"BT\n");
+            self.line = Some(LineStart(0.0, 0.0));
+        }
     }
-    // In thousandths of an em.
-    let spaced = usual * 1000.0 / f64::from(run.size);
-    let mut from = 0;
-    while let (Some(first), Some(code)) = (run.glyphs.get(from), coded.get(from)) {
-        let font = code.font;
-        let (sin, cos) = f64::from(0.0 - run.rotate).to_radians().sin_cos();
-        let (x, y) = (f64::from(run.x) + f64::from(first.x) * cos, f64::from(height - run.y) + f64::from(first.x) * sin);
-        ops.push(Op::SetFont { font: PdfFontHandle::External(font.id.clone()), size: Pt(run.size) });
-        let matrix = [cos as f32, sin as f32, (0.0 - sin) as f32, cos as f32, thousandth(x), thousandth(y)];
-        ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw(matrix) });
+
+    fn end_text(&mut self) {
+        if self.line.take().is_some() {
+            self.put(b"ET\n");
+        }
+    }
+
+    /// A run of glyphs: where it begins, one spacing, then glyphs, with steps where one stands elsewhere than the spacing brings it.
+    fn glyphs(&mut self, run: &Glyphs) {
+        let coded: Vec<Coded> = run.glyphs.iter().map_while(|glyph| self.subsets.code(run.face, glyph)).collect();
+        let Some(first) = run.glyphs.first() else { return };
+        self.begin_text();
+        self.fill(run.colour);
+        let usual = usual_spacing(run, &coded);
+        if usual != self.said.spacing {
+            self.said.spacing = usual;
+            self.operator("Tc", &[usual as f64 / 1000.0]);
+        }
+        self.move_to(run, first.x);
+        // In thousandths of an em.
+        let size = f64::from(run.size);
+        let spaced = usual as f64 / size;
         // Where the pen stands and shall stand, in thousandths of an em from the first glyph.
         let mut pen = 0.0_f64;
-        let mut items = Vec::new();
-        let mut together: Vec<Codepoint> = Vec::new();
-        for (glyph, code) in run.glyphs[from..].iter().zip(&coded[from..]).take_while(|(_, code)| code.font.id == font.id) {
-            let target = f64::from(glyph.x - first.x) * 1000.0 / f64::from(run.size);
-            if (pen - target).abs() > STEP {
-                let step = ((pen - target) * 10.0).round() / 10.0;
-                if !together.is_empty() {
-                    items.push(TextItem::GlyphIds(std::mem::take(&mut together)));
-                }
-                items.push(TextItem::Offset(step as f32));
-                pen -= step;
+        let mut glyphs = run.glyphs.iter().zip(&coded).peekable();
+        while let Some((_, code)) = glyphs.peek() {
+            let font = code.font;
+            if self.said.font != Some((font, run.size)) {
+                self.said.font = Some((font, run.size));
+                self.put(b"/F");
+                self.number(font as f64);
+                self.put(b" ");
+                self.number(size);
+                self.put(b" Tf\n");
             }
-            together.push(Codepoint { gid: code.code, offset: 0.0, cid: Some(glyph.text.clone()) });
-            pen += code.advance + spaced;
-            from += 1;
+            self.put(b"[(");
+            let mut begun = false;
+            while let Some((glyph, code)) = glyphs.next_if(|(_, code)| code.font == font) {
+                let target = f64::from(glyph.x - first.x) * 1000.0 / size;
+                if (pen - target).abs() > STEP {
+                    let step = (pen - target).round();
+                    // Nothing shown yet: the string stays open for the first glyph behind the step.
+                    if begun {
+                        self.put(b")");
+                    } else {
+                        self.painted.stream.pop();
+                    }
+                    self.number(step);
+                    self.put(b"(");
+                    pen -= step;
+                }
+                begun = true;
+                self.code(code.code);
+                pen += code.advance + spaced;
+            }
+            self.put(b")]TJ\n");
         }
-        items.push(TextItem::GlyphIds(together));
-        ops.push(Op::ShowText { items });
     }
-    ops.push(Op::EndTextSection);
+
+    /// Moves to where a run's first glyph stands, from where the text object's line began.
+    fn move_to(&mut self, run: &Glyphs, first: f32) {
+        let (sin, cos) = f64::from(0.0 - run.rotate).to_radians().sin_cos();
+        let (x, y) = (f64::from(run.x) + f64::from(first) * cos, f64::from(self.height - run.y) + f64::from(first) * sin);
+        if run.rotate != 0.0 {
+            self.operator("Tm", &[cos, sin, 0.0 - sin, cos, x, y]);
+            // Moves would be along the turned line: the next run begins a text object of its own.
+            self.line = Some(LineStart(f64::NAN, f64::NAN));
+            return;
+        }
+        let at = LineStart(hundredths(x), hundredths(y));
+        match self.line {
+            Some(LineStart(from_x, from_y)) if !from_x.is_nan() => self.operator("Td", &[at.0 - from_x, at.1 - from_y]),
+            _ => self.operator("Tm", &[1.0, 0.0, 0.0, 1.0, at.0, at.1]),
+        }
+        self.line = Some(at);
+    }
+
+    /// A glyph's number within a string.
+    fn code(&mut self, code: u16) {
+        for byte in code.to_be_bytes() {
+            match byte {
+                b'(' | b')' | b'\\' => self.put(&[b'\\', byte]),
+                // As it is it would be read as a line feed.
+                b'\r' => self.put(b"\\r"),
+                _ => self.painted.stream.push(byte),
+            }
+        }
+    }
+
+    fn path(&mut self, segments: &[Segment], fill: Option<Colour>, stroke: Option<&Pen>) {
+        if let Some(fill) = fill {
+            self.fill(fill);
+        }
+        if let Some(pen) = stroke {
+            if self.said.stroke != Some(pen.colour) {
+                self.said.stroke = Some(pen.colour);
+                self.operator("RG", &shares(pen.colour));
+            }
+            self.operator("w", &[f64::from(pen.width)]);
+            self.put(b"[");
+            for (at, length) in pen.dash.iter().enumerate() {
+                if at > 0 {
+                    self.put(b" ");
+                }
+                self.number(f64::from(*length));
+            }
+            self.put(b"]0 d\n");
+        }
+        let height = self.height;
+        for segment in segments {
+            match *segment {
+                Segment::Move(x, y) => self.operator("m", &[x, height - y].map(f64::from)),
+                Segment::Line(x, y) => self.operator("l", &[x, height - y].map(f64::from)),
+                Segment::Curve(a, b, c, d, x, y) => self.operator("c", &[a, height - b, c, height - d, x, height - y].map(f64::from)),
+                Segment::Close => self.operator("h", &[]),
+            }
+        }
+        let painted = match (fill, stroke) {
+            (Some(_), Some(_)) => "B",
+            (Some(_), None) => "f",
+            (None, Some(_)) => "S",
+            (None, None) => "n",
+        };
+        self.operator(painted, &[]);
+    }
+
+    fn fill(&mut self, colour: Colour) {
+        if self.said.fill != Some(colour) {
+            self.said.fill = Some(colour);
+            self.operator("rg", &shares(colour));
+        }
+    }
+
+    fn operator(&mut self, key: &str, operands: &[f64]) {
+        for operand in operands {
+            self.number(*operand);
+            self.put(b" ");
+        }
+        self.put(key.as_bytes());
+        self.put(b"\n");
+    }
+
+    /// A number with at most three digits behind the point.
+    fn number(&mut self, value: f64) {
+        let thousandths = (value * 1000.0).round() as i64;
+        let (sign, rest) = if thousandths < 0 { ("-", -thousandths) } else { ("", thousandths) };
+        let (whole, behind) = (rest / 1000, rest % 1000);
+        let out = &mut self.painted.stream;
+        let written = if behind == 0 {
+            write!(out, "{sign}{whole}")
+        } else if behind % 100 == 0 {
+            write!(out, "{sign}{whole}.{}", behind / 100)
+        } else if behind % 10 == 0 {
+            write!(out, "{sign}{whole}.{:02}", behind / 10)
+        } else {
+            write!(out, "{sign}{whole}.{behind:03}")
+        };
+        written.expect("a Vec takes everything");
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        self.painted.stream.extend_from_slice(bytes);
+    }
 }
 
-/// What a glyph may stand off its place, in thousandths of an em: a hundredth of a point in the largest title.
-const STEP: f64 = 0.4;
+/// What a glyph may stand off its place, in thousandths of an em: three hundredths of a point in body text.
+const STEP: f64 = 2.0;
 
-/// The blank behind a glyph that most of a run's glyphs have, in points: body text stands closer than its em, or wider in a justified line.
-fn usual_spacing(run: &Glyphs, coded: &[Coded<'_>]) -> f64 {
-    let blank = |(pair, code): (&[Set], &Coded<'_>)| {
+/// Where text begins is said in hundredths of a point, so that the way from line to line is the same on every page.
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// The blank behind a glyph that most of a run's glyphs have, in thousandths of a point: body text stands closer than its em, or wider in a justified line.
+fn usual_spacing(run: &Glyphs, coded: &[Coded]) -> i64 {
+    let blank = |(pair, code): (&[Set], &Coded)| {
         let own = code.advance * f64::from(run.size) / 1000.0;
         ((f64::from(pair[1].x - pair[0].x) - own) * 1000.0).round() as i64
     };
     let mut blanks: Vec<i64> = run.glyphs.windows(2).zip(coded).map(blank).collect();
     blanks.sort_unstable();
     let most = blanks.chunk_by(|a, b| a == b).max_by_key(|same| same.len()).filter(|same| same.len() > 1);
-    most.and_then(|same| same.first()).map_or(0.0, |blank| *blank as f64 / 1000.0)
+    most.and_then(|same| same.first()).copied().unwrap_or(0)
 }
 
-fn path(segments: &[Segment], fill: Option<Colour>, stroke: Option<&Pen>, height: f32, ops: &mut Vec<Op>) {
-    if let Some(fill) = fill {
-        ops.push(Op::SetFillColor { col: colour(fill) });
-    }
-    if let Some(pen) = stroke {
-        ops.push(Op::SetOutlineColor { col: colour(pen.colour) });
-        ops.push(Op::SetOutlineThickness { pt: Pt(pen.width) });
-        let dash = DictItem::Array(pen.dash.iter().map(|d| DictItem::Real(*d)).collect());
-        ops.push(Op::Unknown { key: "d".into(), value: vec![dash, DictItem::Int(0)] });
-    }
-    for segment in segments {
-        ops.push(match *segment {
-            Segment::Move(x, y) => operator("m", &[x, height - y]),
-            Segment::Line(x, y) => operator("l", &[x, height - y]),
-            Segment::Curve(a, b, c, d, x, y) => operator("c", &[a, height - b, c, height - d, x, height - y]),
-            Segment::Close => operator("h", &[]),
-        });
-    }
-    ops.push(operator(
-        match (fill, stroke) {
-            (Some(_), Some(_)) => "B",
-            (Some(_), None) => "f",
-            (None, Some(_)) => "S",
-            (None, None) => "n",
-        },
-        &[],
-    ));
-}
-
-fn operator(key: &str, operands: &[f32]) -> Op {
-    Op::Unknown { key: key.into(), value: operands.iter().map(|v| DictItem::Real(thousandth(f64::from(*v)))).collect() }
-}
-
-fn thousandth(value: f64) -> f32 {
-    ((value * 1000.0).round() / 1000.0) as f32
-}
-
-fn colour(Colour(r, g, b): Colour) -> Color {
-    let share = |v: u8| f32::from(v) / 255.0;
-    Color::Rgb(Rgb { r: share(r), g: share(g), b: share(b), icc_profile: None })
+fn shares(Colour(r, g, b): Colour) -> [f64; 3] {
+    [r, g, b].map(|value| f64::from(value) / 255.0)
 }

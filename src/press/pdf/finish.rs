@@ -1,12 +1,13 @@
-//! What printpdf leaves to chance or leaves out: id, dates, language, links.
+//! What printpdf leaves to chance or leaves out: the pages' content, dates, language, links.
 
 use super::archival;
+use super::content::Painted;
 use super::outline::outline;
+use super::save::save;
 use super::structure::{self, Annotation, Laid};
 use crate::press::document::tree::{Document as Tree, Meta};
-use crate::press::typeset::pages::{Content, Link, Page, Pages, Turn};
-use lopdf::{Document, Object, ObjectId, SaveOptions, StringFormat, dictionary};
-use sha2::{Digest, Sha256};
+use crate::press::typeset::pages::{Link, Page, Pages, Turn};
+use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 /// The name that the file gives for its maker.
 const CREATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
@@ -14,9 +15,14 @@ const CREATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
 const ZONE: &str = "+08'00'";
 
 /// Finishes the file and writes it out.
-pub(super) fn finish(mut file: Document, pages: &Pages<'_>, marked: &[Vec<Content>], document: &Tree) -> Result<Vec<u8>, lopdf::Error> {
-    file.version = "1.7".into();
+pub(super) fn finish(mut file: Document, pages: &Pages<'_>, painted: Vec<Painted>, document: &Tree) -> Result<Vec<u8>, lopdf::Error> {
     let page_ids: Vec<ObjectId> = file.get_pages().into_values().collect();
+    let mut marked = Vec::new();
+    for (page, id) in painted.into_iter().zip(&page_ids) {
+        let stream = file.get_dictionary(*id)?.get(b"Contents")?.as_reference()?;
+        file.objects.insert(stream, Stream::new(dictionary! {}, page.stream).into());
+        marked.push(page.marked);
+    }
     let mut annotations = Vec::new();
     for (at, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
         annotate(&mut file, (page, at), pages.sheet, *id, &page_ids, &mut annotations)?;
@@ -25,16 +31,8 @@ pub(super) fn finish(mut file: Document, pages: &Pages<'_>, marked: &[Vec<Conten
     catalog(&mut file, &document.meta, outline)?;
     information(&mut file, &document.meta)?;
     archival::attach(&mut file, &document.meta, CREATOR)?;
-    structure::attach(&mut file, document, &Laid { pages, marked, page_ids: &page_ids, annotations: &annotations })?;
-    file.compress();
-    identify(&mut file);
-    let mut bytes = Vec::new();
-    // Thousands of small structure elements stand in streams, compressed together.
-    file.save_with_options(
-        &mut bytes,
-        SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(6).build(),
-    )?;
-    Ok(bytes)
+    structure::attach(&mut file, document, &Laid { pages, marked: &marked, page_ids: &page_ids, annotations: &annotations })?;
+    Ok(save(&file)?)
 }
 
 /// UTF-16 with its mark, as PDF holds text beyond Latin.
@@ -129,34 +127,4 @@ fn information(file: &mut Document, meta: &Meta) -> Result<(), lopdf::Error> {
     let id = file.trailer.get(b"Info")?.as_reference()?;
     file.objects.insert(id, Object::Dictionary(information));
     Ok(())
-}
-
-/// The file's id: a digest of its objects, so that the same pages have the same one and others another.
-fn identify(file: &mut Document) {
-    let mut digest = Sha256::new();
-    for (id, object) in &file.objects {
-        digest.update(id.0.to_be_bytes());
-        feed(&mut digest, object);
-    }
-    let id = Object::String(digest.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
-    file.trailer.set("ID", vec![id.clone(), id]);
-}
-
-fn feed(digest: &mut Sha256, object: &Object) {
-    match object {
-        Object::Null => digest.update(b"n"),
-        Object::Boolean(value) => digest.update([b'b', u8::from(*value)]),
-        Object::Integer(value) => digest.update(value.to_be_bytes()),
-        Object::Real(value) => digest.update(value.to_be_bytes()),
-        Object::Name(bytes) | Object::String(bytes, _) => digest.update(bytes),
-        Object::Array(objects) => objects.iter().for_each(|object| feed(digest, object)),
-        Object::Dictionary(dictionary) => {
-            for (key, value) in dictionary {
-                digest.update(key);
-                feed(digest, value);
-            }
-        }
-        Object::Stream(stream) => digest.update(&stream.content),
-        Object::Reference(id) => digest.update(id.0.to_be_bytes()),
-    }
 }

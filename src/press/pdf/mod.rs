@@ -8,6 +8,7 @@ mod content;
 mod finish;
 mod narrow;
 mod outline;
+mod save;
 mod structure;
 mod subset;
 
@@ -20,17 +21,16 @@ use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt};
 pub fn write(pages: &Pages<'_>, document: &Document) -> Result<Vec<u8>, Problems> {
     let subsets = subset::make(pages)?;
     let mut pdf = PdfDocument::new(&document.meta.title);
-    subset::embed(&subsets, &mut pdf)?;
-    let mut marked = Vec::new();
+    let mut every_glyph = subset::embed(&subsets, &mut pdf)?;
+    let mut painted = Vec::new();
     for page in &pages.pages {
-        let painted = content::paint_page(page, pages.sheet, &subsets);
-        marked.push(painted.marked);
-        pdf.pages.push(PdfPage::new(Pt(pages.sheet.0).into(), Pt(pages.sheet.1).into(), painted.ops));
+        painted.push(content::paint_page(page, pages.sheet, &subsets));
+        // What stands on the pages is put there afterwards.
+        pdf.pages.push(PdfPage::new(Pt(pages.sheet.0).into(), Pt(pages.sheet.1).into(), std::mem::take(&mut every_glyph)));
     }
-    // Paths go out as plain operators, which printpdf calls unknown and leaves out of what it calls secure.
-    let options = PdfSaveOptions { optimize: true, subset_fonts: false, secure: false, image_optimization: None };
+    let options = PdfSaveOptions { optimize: true, subset_fonts: false, secure: true, image_optimization: None };
     let mut warnings = Vec::new();
     let file = printpdf::serialize::to_lopdf_doc(&pdf, &options, &mut warnings);
-    finish::finish(file, pages, &marked, document)
+    finish::finish(file, pages, painted, document)
         .map_err(|cause| Problem::error("pdf", format!("the PDF could not be written: {cause}")).into())
 }

@@ -2,11 +2,12 @@
 
 use super::narrow;
 use crate::press::typeset::fonts::FaceId;
-use crate::press::typeset::pages::{Drawing, Page, Pages, Place, Set};
+use crate::press::typeset::pages::{Drawing, Page, Pages, Place, Set, Text};
 use crate::terms::problem::{Problem, Problems};
 use printpdf::font::FontMetrics;
-use printpdf::{FontId, ParsedFont, PdfDocument, PdfFont};
-use std::collections::{BTreeMap, BTreeSet};
+use printpdf::text::{Codepoint, TextItem};
+use printpdf::{FontId, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, Pt};
+use std::collections::{BTreeMap, HashMap};
 use subsetter::GlyphRemapper;
 
 /// A glyph, and the part of its place that it takes where it doesn't take all.
@@ -21,30 +22,31 @@ const REACH: (i16, i16) = (880, -120);
 
 /// An embedded font. Its widths are those that its outlines say: a mark that takes a part of its place is a glyph of another font.
 #[derive(Debug)]
-pub(super) struct Subset {
-    /// Resource name.
-    pub(super) id: FontId,
+struct Subset {
     bytes: Vec<u8>,
     name: String,
-    /// Each use with its number and its advance in thousandths of an em.
-    codes: BTreeMap<Use, (u16, f64)>,
+    /// Each of its glyphs, with what it stands for.
+    glyphs: Vec<(Coded, Text)>,
     /// Made of single outlines.
     narrow: bool,
 }
 
-/// All subsets, by face and layer.
+/// All subsets.
 #[derive(Debug)]
 pub(super) struct Subsets {
-    fonts: BTreeMap<(FaceId, Layer), Subset>,
-    /// What every use stands for; a text's place in the list is its layer.
-    texts: BTreeMap<(FaceId, Use), Vec<String>>,
+    fonts: Vec<Subset>,
+    /// Every use with its texts, and the glyph that says each.
+    codes: HashMap<(FaceId, Use), Vec<(Text, Coded)>>,
 }
 
 /// A glyph as the content stream names it.
-pub(super) struct Coded<'s> {
-    /// Font.
-    pub(super) font: &'s Subset,
-    /// Number in that font.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coded {
+    /// Number of its font.
+    pub(super) font: usize,
+    /// Number in the font program.
+    glyph: u16,
+    /// Number by which strings name it.
     pub(super) code: u16,
     /// Advance in thousandths of an em, as the file's widths round it.
     pub(super) advance: f64,
@@ -53,73 +55,81 @@ pub(super) struct Coded<'s> {
 /// Makes the subsets of all glyphs on the pages.
 pub(super) fn make(pages: &Pages<'_>) -> Result<Subsets, Problems> {
     let texts = used(&pages.pages);
-    let mut wanted: BTreeMap<(FaceId, Layer), BTreeSet<Use>> = BTreeMap::new();
-    for ((face, used), texts) in &texts {
-        for text in 0..texts.len() {
-            wanted.entry((*face, (used.1.is_some(), text))).or_default().insert(*used);
+    let mut wanted: BTreeMap<(FaceId, Layer), BTreeMap<Use, Text>> = BTreeMap::new();
+    for ((face, used), texts) in texts {
+        for (at, text) in texts.into_iter().enumerate() {
+            wanted.entry((face, (used.1.is_some(), at))).or_default().insert(used, text);
         }
     }
     let mut problems = Problems::default();
-    let mut fonts = BTreeMap::new();
-    for (at, ((face, layer), uses)) in wanted.into_iter().enumerate() {
-        let made = if layer.0 { Some(marks(pages, face, at, uses)) } else { subset(pages, face, at, uses) };
-        match made {
-            Some(font) => {
-                fonts.insert((face, layer), font);
-            }
-            None => problems.push(
+    let mut subsets = Subsets { fonts: Vec::new(), codes: HashMap::new() };
+    for ((face, layer), uses) in wanted {
+        let at = subsets.fonts.len();
+        let made = if layer.0 { Some(marks(pages, face, at, &uses)) } else { subset(pages, face, at, &uses) };
+        let Some(font) = made else {
+            problems.push(
                 Problem::error("font-not-embeddable", format!("the font {} can't be embedded", pages.fonts.face_name(face)))
                     .why("its outlines are of a kind that a PDF can't hold, or the file is damaged")
                     .help("name another family for its role in `fonts` of tongbao.yaml"),
-            ),
+            );
+            continue;
+        };
+        for (used, (coded, text)) in uses.keys().zip(&font.glyphs) {
+            subsets.codes.entry((face, *used)).or_default().push((text.clone(), *coded));
         }
+        subsets.fonts.push(font);
     }
-    problems.or(Subsets { fonts, texts })
+    problems.or(subsets)
 }
 
 /// Every use with every text it stands for, in order.
-fn used(pages: &[Page]) -> BTreeMap<(FaceId, Use), Vec<String>> {
-    let mut texts: BTreeMap<(FaceId, Use), Vec<String>> = BTreeMap::new();
+fn used(pages: &[Page]) -> BTreeMap<(FaceId, Use), Vec<Text>> {
+    let mut seen: HashMap<(FaceId, Use), Vec<Text>> = HashMap::new();
     for item in pages.iter().flat_map(|p| p.beneath.iter().chain(&p.items).chain(&p.furniture)) {
         let Drawing::Glyphs(run) = &item.drawing else { continue };
         for glyph in &run.glyphs {
-            let known = texts.entry((run.face, (glyph.id, glyph.place))).or_default();
+            let known = seen.entry((run.face, (glyph.id, glyph.place))).or_default();
             if !known.contains(&glyph.text) {
                 known.push(glyph.text.clone());
             }
         }
     }
-    texts
+    BTreeMap::from_iter(seen)
 }
 
-fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeSet<Use>) -> Option<Subset> {
+fn subset(pages: &Pages<'_>, face: FaceId, at: usize, wanted: &BTreeMap<Use, Text>) -> Option<Subset> {
     let (data, index) = pages.fonts.face_data(face);
     let parsed = ttf_parser::Face::parse(data, index).ok()?;
     let em = f64::from(parsed.units_per_em());
     let mut remapper = GlyphRemapper::new();
-    let mut codes = BTreeMap::new();
-    for (glyph, place) in wanted {
-        let code = remapper.remap(glyph);
-        let units = parsed.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);
-        // Truncated as the file's /W is.
-        codes.insert((glyph, place), (code, (f64::from(units) * 1000.0 / em).trunc()));
-    }
+    let numbers: Vec<u16> = wanted.keys().map(|(glyph, _)| remapper.remap(*glyph)).collect();
     let bytes = subsetter::subset(data, index, &remapper).ok()?;
-    Some(Subset { id: FontId(format!("F{at}")), bytes, name: name(pages, face, at), codes, narrow: false })
+    // A font of numbered outlines is asked by those numbers, every other by its glyphs' (ISO 32000-1, 9.7.4.2).
+    let table = ttf_parser::RawFace::parse(&bytes, 0).ok()?.table(ttf_parser::Tag::from_bytes(b"CFF "));
+    let numbered = table.and_then(ttf_parser::cff::Table::parse);
+    let coded = |((glyph, _), number): (&Use, &u16)| {
+        let code = numbered.and_then(|cff| cff.glyph_cid(ttf_parser::GlyphId(*number))).unwrap_or(*number);
+        let units = parsed.glyph_hor_advance(ttf_parser::GlyphId(*glyph)).unwrap_or(0);
+        // Truncated as the file's /W is.
+        Coded { font: at, glyph: *number, code, advance: (f64::from(units) * 1000.0 / em).trunc() }
+    };
+    let glyphs = wanted.keys().zip(&numbers).map(coded).zip(wanted.values().cloned()).collect();
+    Some(Subset { name: name(pages, face, at), glyphs, narrow: false, bytes })
 }
 
 /// A font of marks that take a part of their place.
-fn marks(pages: &Pages<'_>, face: FaceId, at: usize, wanted: BTreeSet<Use>) -> Subset {
-    let (mut glyphs, mut codes) = (Vec::new(), BTreeMap::new());
-    for (glyph, place) in wanted {
+fn marks(pages: &Pages<'_>, face: FaceId, at: usize, wanted: &BTreeMap<Use, Text>) -> Subset {
+    let (mut outlines, mut glyphs) = (Vec::new(), Vec::new());
+    for ((glyph, place), text) in wanted {
         let Place { from, width } = place.unwrap_or(Place { from: 0, width: 1000 });
         let left = -f32::from(from) / 1000.0;
-        let outline = pages.fonts.outline(face, glyph).into_iter().map(|segment| segment.moved(left, 0.0)).collect();
-        glyphs.push(narrow::Glyph { outline, width });
-        codes.insert((glyph, place), (glyphs.len() as u16, f64::from(width)));
+        let outline = pages.fonts.outline(face, *glyph).into_iter().map(|segment| segment.moved(left, 0.0)).collect();
+        outlines.push(narrow::Glyph { outline, width });
+        let number = outlines.len() as u16;
+        glyphs.push((Coded { font: at, glyph: number, code: number, advance: f64::from(width) }, text.clone()));
     }
     let name = name(pages, face, at);
-    Subset { id: FontId(format!("F{at}")), bytes: narrow::font(&name, &glyphs), name, codes, narrow: true }
+    Subset { bytes: narrow::font(&name, &outlines), name, glyphs, narrow: true }
 }
 
 fn name(pages: &Pages<'_>, face: FaceId, at: usize) -> String {
@@ -137,16 +147,21 @@ fn tag(at: usize) -> String {
     letters.iter().collect()
 }
 
-/// Puts the subsets into the file's resources.
-pub(super) fn embed(subsets: &Subsets, pdf: &mut PdfDocument) -> Result<(), Problems> {
-    for subset in subsets.fonts.values() {
+/// Puts the subsets into the file's resources. Gives a page's operators that show every glyph of them once: from those the file learns what each stands for.
+pub(super) fn embed(subsets: &Subsets, pdf: &mut PdfDocument) -> Result<Vec<Op>, Problems> {
+    let mut shown = Vec::new();
+    for (at, subset) in subsets.fonts.iter().enumerate() {
         let Some(mut font) = subset.parsed() else {
             return Err(Problem::error("font-not-embeddable", format!("the font {} can't be embedded", subset.name)).into());
         };
         font.font_name = Some(subset.name.clone());
-        pdf.resources.fonts.map.insert(subset.id.clone(), PdfFont::new(font));
+        let id = FontId(format!("F{at}"));
+        shown.push(Op::SetFont { font: PdfFontHandle::External(id.clone()), size: Pt(1.0) });
+        let point = |(coded, text): &(Coded, Text)| Codepoint { gid: coded.glyph, offset: 0.0, cid: Some(text.to_string()) };
+        shown.push(Op::ShowText { items: vec![TextItem::GlyphIds(subset.glyphs.iter().map(point).collect())] });
+        pdf.resources.fonts.map.insert(id, PdfFont::new(font));
     }
-    Ok(())
+    Ok(shown)
 }
 
 impl Subset {
@@ -154,7 +169,7 @@ impl Subset {
         if !self.narrow {
             return ParsedFont::from_bytes(&self.bytes, 0, &mut Vec::new());
         }
-        let widths = self.codes.values().map(|(code, advance)| (*code, *advance as u16)).collect();
+        let widths = self.glyphs.iter().map(|(coded, _)| (coded.glyph, coded.advance as u16)).collect();
         let metrics = FontMetrics { ascent: REACH.0, descent: REACH.1 };
         Some(ParsedFont::with_glyph_data(self.bytes.clone(), 0, None, BTreeMap::new(), widths, 1000, metrics))
     }
@@ -162,11 +177,8 @@ impl Subset {
 
 impl Subsets {
     /// The code of a set glyph.
-    pub(super) fn code(&self, face: FaceId, glyph: &Set) -> Option<Coded<'_>> {
-        let used = (glyph.id, glyph.place);
-        let layer = self.texts.get(&(face, used))?.iter().position(|text| *text == glyph.text)?;
-        let font = self.fonts.get(&(face, (glyph.place.is_some(), layer)))?;
-        let (code, advance) = *font.codes.get(&used)?;
-        Some(Coded { font, code, advance })
+    pub(super) fn code(&self, face: FaceId, glyph: &Set) -> Option<Coded> {
+        let texts = self.codes.get(&(face, (glyph.id, glyph.place)))?;
+        texts.iter().find(|(text, _)| *text == glyph.text).map(|(_, coded)| *coded)
     }
 }

@@ -2,6 +2,10 @@
 
 use super::fonts::{FaceId, Fonts};
 use crate::press::document::tree::{Colour, NodeId, Segment};
+use smol_str::SmolStr;
+
+/// What a glyph stands for: a character or a few. There are as many as characters on the pages, so a short one asks for no memory of its own.
+pub type Text = SmolStr;
 
 /// A document's pages, with the fonts they were set in.
 #[derive(Debug)]
@@ -161,13 +165,13 @@ pub struct Set {
     /// From the beginning of the baseline.
     pub x: f32,
     /// The characters it stands for.
-    pub text: String,
+    pub text: Text,
     /// The place it takes where that is less than its own: a mark beside another. Text is found again by places that don't overlap.
     pub place: Option<Place>,
 }
 
 /// A part of a glyph's own place, in thousandths of an em.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Where the part begins.
     pub from: u16,

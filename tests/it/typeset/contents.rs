@@ -27,7 +27,7 @@ fn lines(page: &Page) -> Vec<(f32, String)> {
     let mut lines: Vec<Line> = Vec::new();
     for item in &page.items {
         let Drawing::Glyphs(run) = &item.drawing else { continue };
-        let glyphs = run.glyphs.iter().map(|g| (run.x + g.x, g.text.clone()));
+        let glyphs = run.glyphs.iter().map(|g| (run.x + g.x, g.text.to_string()));
         match lines.iter_mut().find(|(y, ..)| (*y - run.y).abs() < 0.1) {
             Some((.., line)) => line.extend(glyphs),
             None => lines.push((run.y, run.size, glyphs.collect())),

@@ -131,7 +131,7 @@ impl Paper {
         }
         let content = Content::decode(&file.get_page_content(id)).expect("operators");
         let mut state = State { ctm: STRAIGHT, spacing: 0.0, font: None, size: 0.0, colour: [0.0; 3] };
-        let (mut kept, mut text) = (Vec::new(), STRAIGHT);
+        let (mut kept, mut text, mut line) = (Vec::new(), STRAIGHT, STRAIGHT);
         let mut marks: Vec<Option<i64>> = Vec::new();
         for operation in &content.operations {
             let values: Vec<f32> = operation.operands.iter().filter_map(|o| o.as_float().ok()).collect();
@@ -139,8 +139,12 @@ impl Paper {
                 "q" => kept.push(state.clone()),
                 "Q" => state = kept.pop().expect("a kept state"),
                 "cm" => state.ctm = times(values[..6].try_into().unwrap(), state.ctm),
-                "BT" => text = STRAIGHT,
-                "Tm" => text = values[..6].try_into().unwrap(),
+                "BT" => (text, line) = (STRAIGHT, STRAIGHT),
+                "Tm" => (text, line) = (values[..6].try_into().unwrap(), values[..6].try_into().unwrap()),
+                "Td" => {
+                    line = times([1.0, 0.0, 0.0, 1.0, values[0], values[1]], line);
+                    text = line;
+                }
                 "Tc" => state.spacing = values[0],
                 "Tf" => {
                     state.font = named.get(operation.operands[0].as_name().unwrap()).copied();

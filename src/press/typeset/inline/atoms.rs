@@ -1,7 +1,7 @@
 //! Inlines -> atoms: one character, or one unbreakable cluster, with glyph and advance.
 
 use super::super::fonts::{FaceId, Fonts, Weight, is_invisible, missing_character};
-use super::super::pages::Facet;
+use super::super::pages::{Facet, Text};
 use super::super::style::{Style, TextStyle};
 use crate::press::document::Theme;
 use crate::press::document::plain;
@@ -16,7 +16,7 @@ pub(crate) struct Atom {
     /// The character; the first of a cluster; `\n` for a forced line end.
     pub(crate) character: char,
     /// Everything it stands for.
-    pub(crate) text: String,
+    pub(crate) text: Text,
     /// The node it belongs to, and which of its texts.
     pub(crate) node: NodeId,
     pub(crate) facet: Facet,
@@ -136,7 +136,7 @@ impl<'t, 'f> Collector<'t, 'f> {
                 }
                 Inline::Break => atoms.push(Atom {
                     character: '\n',
-                    text: String::new(),
+                    text: Text::default(),
                     node,
                     facet: Facet::Text,
                     face: FaceId(0),
@@ -162,11 +162,12 @@ impl<'t, 'f> Collector<'t, 'f> {
     }
 
     fn characters(&mut self, node: NodeId, text: &str, style: TextStyle, link: Option<usize>, place: &str, atoms: &mut Vec<Atom>) {
+        atoms.reserve(text.len() / 3);
         for character in text.chars() {
             // A variation selector belongs to the character before it, in the text if not in the picture.
             if is_invisible(character) {
                 if let Some(last) = atoms.last_mut().filter(|a| !a.is_forced_end()) {
-                    last.text.push(character);
+                    last.text = last.text.chars().chain([character]).collect();
                 }
                 continue;
             }
@@ -182,7 +183,7 @@ impl<'t, 'f> Collector<'t, 'f> {
             };
             atoms.push(Atom {
                 character,
-                text: character.to_string(),
+                text: Text::from_iter([character]),
                 node,
                 facet: Facet::Text,
                 face: glyph.face,
@@ -214,7 +215,7 @@ impl<'t, 'f> Collector<'t, 'f> {
             return false;
         };
         *last = Atom {
-            text: "\u{2014}\u{2014}".into(),
+            text: Text::new_static("\u{2014}\u{2014}"),
             face: glyph.face,
             glyph: glyph.id,
             advance: glyph.advance * style.pitch,

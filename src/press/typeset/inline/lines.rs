@@ -128,9 +128,11 @@ struct Paragraph<'a> {
 
 impl<'a> Paragraph<'a> {
     fn new(atoms: &'a [Atom], measure: &'a Measure, strictness: Strictness) -> Self {
-        let mut width = vec![0.0];
-        let mut squeezable = vec![0.0];
-        let mut gaps = vec![0];
+        let sums = atoms.len() + 1;
+        let (mut width, mut squeezable, mut gaps) = (Vec::with_capacity(sums), Vec::with_capacity(sums), Vec::with_capacity(sums));
+        width.push(0.0);
+        squeezable.push(0.0);
+        gaps.push(0);
         for at in 0..atoms.len() {
             let (lead, tail) = shared(atoms, at);
             let gap = gap_behind(atoms, at);
@@ -159,6 +161,11 @@ impl<'a> Paragraph<'a> {
     /// The best line ends and their cost, by dynamic programming over all of them.
     fn best_ends(&self) -> (Vec<usize>, f32) {
         let count = self.atoms.len();
+        // What fits on one line is set on one: most cells of a table, and no other way costs less.
+        let whole = self.shape(0, count);
+        if whole.width <= whole.available {
+            return (vec![count], 0.0);
+        }
         let mut best: Vec<(f32, usize)> = vec![(f32::INFINITY, 0); count + 1];
         best[0] = (0.0, 0);
         for end in 1..=count {
