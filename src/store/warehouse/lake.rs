@@ -14,8 +14,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// DuckLake's and PostgreSQL's own words for a commit that another one forestalled; the second of a lake that two machines make at once.
-const CONFLICT: [&str; 3] = ["Transaction conflict", "pg_type_typname_nsp_index", "relation \"ducklake_metadata\" already exists"];
+/// DuckLake's and PostgreSQL's own words for a commit that another one forestalled; all but the first of a lake that two machines make at once.
+const CONFLICT: [&str; 3] = ["Transaction conflict", "duplicate key value violates unique constraint \"pg_", "relation \"ducklake_"];
 
 /// Where a connection's words hold its secret.
 const SECRET: &str = "password=";

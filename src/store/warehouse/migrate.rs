@@ -104,8 +104,12 @@ impl Warehouse {
         Ok(rows.rows.iter().filter_map(pair).collect())
     }
 
+    /// Runs a migration, unless another machine has run it since this one looked.
     fn run_migration(&self, migration: &Migration) -> Result<(), Problem> {
-        self.transaction(|| {
+        let work = || {
+            if self.seen(migration.database)?.contains_key(&migration.number) {
+                return Ok(());
+            }
             self.execute_text(&migration.name, &migration.text, &Params::new())?;
             let row = params([
                 ("number", migration.number.into()),
@@ -114,7 +118,11 @@ impl Warehouse {
             ]);
             self.execute(&migration.database.step("_add"), &row)?;
             Ok(())
-        })
+        };
+        match migration.database {
+            Database::Facts => self.facts_transaction(work),
+            Database::State => self.transaction(work),
+        }
     }
 }
 

@@ -94,7 +94,6 @@ fn crowd(machines: usize, files: u32, rows: u64, kills: u64) {
 }
 
 #[test]
-#[ignore = "soak: fails while machines that make one lake at the same moment get in each other's way (docs/lake.md)"]
 fn two_machines_load_at_once() {
     crowd(2, 2, 50, 1);
 }
