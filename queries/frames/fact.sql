@@ -83,6 +83,8 @@ worked AS (
 -- Working seconds before the clock's start and before the release, by the office's own working days.
 placed AS (
     SELECT clocked.*,
+        -- The limits are those of the day of release; of the last day that is known for what is in flight.
+        coalesce(released_at, $cutoff - INTERVAL 1 SECOND)::DATE AS limit_day,
         NOT declared_on.weekdays AS declared_on_special_day,
         NOT released_on.weekdays AS released_on_special_day,
         CASE works
@@ -116,4 +118,4 @@ SELECT placed.* EXCLUDE (works, worked_at_clock, worked_at_release),
     CASE WHEN direction = 'I' THEN limits.overlong_i ELSE limits.overlong_e END * 3600 AS overlong_limit,
     limits.inspection * 3600 AS inspection_limit
 FROM placed
-CROSS JOIN limits;
+JOIN limits ON limit_day BETWEEN limits.valid_from AND limits.valid_to;

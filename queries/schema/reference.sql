@@ -3,12 +3,12 @@ CREATE OR REPLACE TEMP TABLE office (code VARCHAR, name VARCHAR, short VARCHAR, 
 CREATE OR REPLACE TEMP TABLE day (date DATE, holiday BOOLEAN, weekdays BOOLEAN, weekends BOOLEAN, every_day BOOLEAN);
 CREATE OR REPLACE TEMP TABLE baseline (year INTEGER, measure VARCHAR, direction VARCHAR, scope VARCHAR, baseline_hours DOUBLE, target_hours DOUBLE, baseline_year INTEGER, valid_from DATE, valid_to DATE);
 CREATE OR REPLACE TEMP TABLE national (month_start DATE, measure VARCHAR, direction VARCHAR, hours DOUBLE, rank INTEGER);
-CREATE OR REPLACE TEMP TABLE threshold (direction VARCHAR, hours DOUBLE);
 CREATE OR REPLACE TEMP TABLE leave_out (column_name VARCHAR, code VARCHAR);
 CREATE OR REPLACE TEMP TABLE credit_grade (position INTEGER, name VARCHAR);
-CREATE OR REPLACE TEMP TABLE limits (overlong_i DOUBLE, overlong_e DOUBLE, inspection DOUBLE);
+-- Every day has one row of limits: the configured ones that hold on it, else the defaults.
+CREATE OR REPLACE TEMP TABLE limits (valid_from DATE, valid_to DATE, overlong_i DOUBLE, overlong_e DOUBLE, inspection DOUBLE);
 -- by_what: office, transport, direction, or all of them; of_what, which one.
-CREATE OR REPLACE TEMP TABLE stage_limit (stage VARCHAR, by_what VARCHAR, of_what VARCHAR, hours DOUBLE);
+CREATE OR REPLACE TEMP TABLE stage_limit (valid_from DATE, valid_to DATE, stage VARCHAR, by_what VARCHAR, of_what VARCHAR, hours DOUBLE);
 CREATE OR REPLACE TEMP TABLE district (code VARCHAR, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE control_total (date DATE, office VARCHAR, direction VARCHAR, declarations BIGINT);
 -- The register as the run sees it: none before a run reads it.

@@ -59,7 +59,7 @@ fn none(both: &Both, periods: &[&str]) {
 
 /// December 2020, a year with a 53rd week, in a district whose data begin in November. 6101 has one declaration in it; all of 6102 take as long; the
 /// means of 6103 and 6104 tie; 6105 opened this month; 6106 was merged into 6107 the month before. Rail came new, roads fell away; nothing was exported in
-/// the 53rd week. No column of duty, inspection or arrival.
+/// the 53rd week. Limits change twice, between two sets the defaults hold; so does the baseline, on the year's last day. No column of duty, inspection or arrival.
 const EDGES: &str = r#"
 calendar: calendar.csv
 district: { code: "6100", name: A, started: { monthly: 2020-11, weekly: 2020-W50 } }
@@ -73,7 +73,13 @@ offices:
   - { code: "6107", name: H, valid_from: 2020-12-01 }
   - { code: "6108", name: I }
 min_sample: { mean: 3, p90: 4, p95: 5 }
-limits: { overlong: { I: 20, E: 10 }, thresholds: { I: [1, 7.5], E: [24] } }
+limits:
+  - { overlong: { I: 20, E: 10 }, inspection: 5, thresholds: { I: [1, 7.5], E: [24] }, valid_to: 2020-12-14 }
+  - { overlong: { I: 11, E: 24 }, thresholds: { I: [7.5, 12], E: [24] }, valid_from: 2020-12-21, valid_to: 2020-12-31 }
+baselines:
+  - { year: 2020, measure: clearance, direction: I, scope: district, baseline_hours: 20, target_hours: 10, baseline_year: 2019, valid_to: 2020-12-30 }
+  - { year: 2020, measure: clearance, direction: I, scope: district, baseline_hours: 16, valid_from: 2020-12-31 }
+  - { year: 2020, measure: total, direction: E, scope: "office:6107", baseline_hours: 9, valid_from: 2021-01-01 }
 "#;
 
 /// Declarations of an office: direction, transport, first day, how many days apart, how many, the hours that each takes in turn.

@@ -253,6 +253,30 @@ fn one_run_holds_a_workspace() {
 
 /// One problem a code, as people and as programs read it. `BLESS=1` writes the snapshots anew.
 #[test]
+fn limits_that_follow_each_other_are_a_list() {
+    let of = |limits: &str| format!("{SMALL}limits:\n{limits}");
+    let dir = workspace(&[(
+        "tongbao.yaml",
+        &of("  - { inspection: 36, valid_from: 2017-07-01, valid_to: 2017-12-31 }\n  - { inspection: 40, valid_to: 2017-05-31 }\n"),
+    )]);
+    let spans: Vec<(String, f64)> =
+        open(dir.path()).config.limits.by_day().iter().map(|(from, to, l)| (format!("{from} {to}"), l.inspection)).collect();
+    let told: Vec<(&str, f64)> = spans.iter().map(|(days, hours)| (days.as_str(), *hours)).collect();
+    assert_eq!(
+        told,
+        [
+            ("0001-01-01 2017-05-31", 40.0),
+            ("2017-06-01 2017-06-30", 48.0),
+            ("2017-07-01 2017-12-31", 36.0),
+            ("2018-01-01 9999-12-31", 48.0)
+        ]
+    );
+    let twice = of("  - { inspection: 36, valid_to: 2017-07-01 }\n  - { inspection: -1, valid_from: 2017-07-01 }\n");
+    let wanted = [("dates-overlap", "tongbao.yaml:6, `limits[1]`"), ("bad-number", "tongbao.yaml:6, `limits[1].inspection`")];
+    assert_eq!(codes(&refused(&[("tongbao.yaml", &twice)])), wanted.map(|(code, place)| (code, place.to_owned())));
+}
+
+#[test]
 fn problems_read_as_they_did() {
     let text =
         "district: { code: 49, name: d, time_zone: UTC, director: hedd, started: { monthly: 2017-W01, montly: 2017-01, weekly: 2011-W01 } }

@@ -1,6 +1,6 @@
 //! A declaration as a weekly run judges it (section 5): released or in flight, its clock, its stages, its cohort.
 
-use super::calendar::{DAY, midnight};
+use super::calendar::{DAY, date_of, midnight};
 use super::columns::{Column, Value};
 use super::facts::{STAGES, answering_office, gaps, is_cancelled, left_out, party};
 use super::load::{Declaration, State};
@@ -111,6 +111,11 @@ impl<'a> Case<'a> {
     /// Of whom a rule's number is asked.
     pub fn whom(&self) -> Whom<'_> {
         Whom { direction: self.direction, office: &self.office, transport: self.declaration.text(Column::TransportMode) }
+    }
+
+    /// Whose day's limits it is held to: its release's; the last before the cut-off of one in flight.
+    pub fn limit_day(&self, cutoff: i64) -> NaiveDate {
+        date_of(self.released.unwrap_or(cutoff - 1))
     }
 
     /// A stamp, where it lies before the cut-off.

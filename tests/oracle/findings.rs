@@ -134,7 +134,7 @@ fn hours(seconds: i64) -> Option<f64> {
 
 fn overlong(view: &View<'_>, case: &Case<'_>) -> Option<Finding> {
     let seconds = case.h.or(case.age)?;
-    let limit = view.workspace.rules.overlong(case.whom());
+    let limit = view.workspace.limits.overlong(case.limit_day(view.cutoff), case.whom());
     let level = grade(view, "OVERLONG", case.whom(), seconds, limit)?;
     Some(Finding { hours: hours(seconds), limit: Some(limit), level: Some(level), ..finding(case, "OVERLONG", "") })
 }
@@ -142,7 +142,7 @@ fn overlong(view: &View<'_>, case: &Case<'_>) -> Option<Finding> {
 fn stages(view: &View<'_>, case: &Case<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for stage in case.stages(view.state, view.cutoff) {
-        let Some(limit) = view.workspace.rules.stage(stage.name, case.whom()) else { continue };
+        let Some(limit) = view.workspace.limits.stage(case.limit_day(view.cutoff), stage.name, case.whom()) else { continue };
         if let Some(level) = grade(view, "STAGE", case.whom(), stage.seconds, limit) {
             let known = finding(case, "STAGE", stage.name);
             found.push(Finding { party: Some(stage.party), hours: hours(stage.seconds), limit: Some(limit), level: Some(level), ..known });

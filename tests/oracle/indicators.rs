@@ -1,9 +1,11 @@
 //! Every figure of the catalogue's section 2.
 
-use super::calendar::{Period, Window, midnight};
+use super::calendar::{Period, Window, date_of, midnight};
 use super::facts::{Fact, PARTIES, STAGES, World};
 use super::load::State;
-use super::workspace::Workspace;
+use super::rules::Whom;
+use super::workspace::{Baseline, Workspace};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A number and how many declarations stand behind it.
@@ -126,8 +128,8 @@ impl<'a> Bench<'a> {
     fn counts(&self, facts: &[&Fact], in_flight: &[&Fact], put: &mut dyn FnMut(&str, Measured)) {
         put("declarations", count(facts.len()));
         put("overlong", count(facts.iter().filter(|fact| self.is_overlong(fact)).count()));
-        let limit = self.workspace.inspection_limit;
-        let overlong = facts.iter().filter(|fact| fact.inspection.is_some_and(|seconds| over(seconds, limit))).count();
+        let limit = |fact: &Fact| self.workspace.limits.inspection(self.limit_day(fact));
+        let overlong = facts.iter().filter(|fact| fact.inspection.is_some_and(|seconds| over(seconds, limit(fact)))).count();
         let known = self.has("inspection_ordered_at") && self.has("inspection_ended_at");
         put("inspection_overlong", if known { count(overlong) } else { Measured::default() });
         put("in_flight", count(in_flight.len()));
@@ -135,7 +137,16 @@ impl<'a> Bench<'a> {
     }
 
     fn is_overlong(&self, fact: &Fact) -> bool {
-        fact.h.is_some_and(|h| over(h, self.workspace.overlong[DIRECTIONS[fact.direction]]))
+        fact.h.is_some_and(|h| over(h, self.overlong_limit(fact)))
+    }
+
+    fn overlong_limit(&self, fact: &Fact) -> f64 {
+        self.workspace.limits.overlong(self.limit_day(fact), Whom { direction: DIRECTIONS[fact.direction], ..Whom::default() })
+    }
+
+    /// Whose day's limits it is held to.
+    fn limit_day(&self, fact: &Fact) -> NaiveDate {
+        date_of(fact.released.unwrap_or(self.run.cutoff - 1))
     }
 
     /// Everything about the declarations released in a window, by direction.
@@ -152,9 +163,7 @@ impl<'a> Bench<'a> {
         put("preparation_hours_mean", mean(facts, |fact| fact.preparation));
         put("removal_hours_mean", mean(facts, |fact| fact.removal));
         put("customs_share_of_total", customs_share(facts));
-        let mut thresholds = self.workspace.thresholds.get(DIRECTIONS[direction]).cloned().unwrap_or_default();
-        thresholds.push(24.0);
-        for hours in thresholds {
+        for hours in self.workspace.limits.thresholds(DIRECTIONS[direction]) {
             put(&format!("within_{hours}h_share"), share(facts, |fact| fact.h.map(|h| !over(h, hours))));
         }
         let bands = [("le1", 0, 1), ("le4", 1, 4), ("le8", 4, 8), ("le24", 8, 24), ("le48", 24, 48), ("le72", 48, 72)];
@@ -218,9 +227,11 @@ impl<'a> Bench<'a> {
         put("not_pre_declared_hours_mean", mean(facts, |fact| fact.h.filter(|_| known_early && fact.pre_declared != Some(true))));
         put("overlong_share", share(facts, |fact| fact.h.map(|_| self.is_overlong(fact))));
         // Four hours around the limit.
-        let limit = self.workspace.overlong[DIRECTIONS[direction]] * 3600.0;
-        let near = |h: &i64| (*h as f64) > limit - 14_400.0 && (*h as f64) <= limit + 14_400.0;
-        put("just_under_limit_share", share(facts, |fact| fact.h.filter(near).map(|_| !self.is_overlong(fact))));
+        let near = |fact: &Fact, h: i64| {
+            let over = h as f64 - self.overlong_limit(fact) * 3600.0;
+            over > -14_400.0 && over <= 14_400.0
+        };
+        put("just_under_limit_share", share(facts, |fact| fact.h.filter(|h| near(fact, *h)).map(|_| !self.is_overlong(fact))));
         let known = self.has("company_code") && self.has("bill_no");
         put("redeclared_share", share(facts, |fact| known.then_some(fact.redeclared)));
         if direction == 0 {
@@ -332,11 +343,11 @@ impl<'a> Bench<'a> {
     /// The configured ones of the run's year; else the scope's own baseline-year mean, and two thirds of the baseline.
     fn baseline_and_target(&self, measure: &str, direction: &str, scope: &str, own: Option<f64>) -> (Option<f64>, Option<f64>) {
         let year = self.run.period.year();
-        let row = self
-            .workspace
-            .baselines
-            .iter()
-            .find(|row| row.year == year && row.measure == measure && row.direction == direction && row.scope == scope);
+        let last = self.run.period.span().map(|(_, end)| end - chrono::Duration::days(1));
+        let valid =
+            |row: &&Baseline| row.valid_from.is_none_or(|from| Some(from) <= last) && row.valid_to.is_none_or(|to| last <= Some(to));
+        let mut rows = self.workspace.baselines.iter().filter(valid);
+        let row = rows.find(|row| row.year == year && row.measure == measure && row.direction == direction && row.scope == scope);
         let baseline = row.and_then(|row| row.baseline_hours).or(own);
         let target = row.and_then(|row| row.target_hours).or(baseline.map(|baseline| baseline * 2.0 / 3.0));
         (baseline, target)

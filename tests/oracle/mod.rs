@@ -20,6 +20,7 @@ mod facts;
 mod figures;
 mod findings;
 mod indicators;
+mod limits;
 mod load;
 mod mix;
 pub mod published;

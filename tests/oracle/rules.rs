@@ -1,6 +1,6 @@
-//! The numbers of section 5's rules: `rules` and `limits` of `tongbao.yaml`, where a mapping may stand in a number's place.
+//! The numbers of section 5's rules: `rules` of `tongbao.yaml`, where a mapping may stand in a number's place.
 
-use super::workspace::{get, number_of, pairs};
+use super::workspace::{number_of, pairs};
 use serde_yaml::Value as Yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +25,6 @@ pub struct Whom<'a> {
 pub struct Rules {
     off: BTreeSet<String>,
     numbers: BTreeMap<(String, String), Number>,
-    overlong: Option<Number>,
-    stages: BTreeMap<String, Number>,
 }
 
 /// What a rule goes by where the workspace says nothing.
@@ -51,7 +49,7 @@ const DEFAULTS: [(&str, &str, f64); 17] = [
 ];
 
 impl Number {
-    fn read(node: &Yaml) -> Option<Number> {
+    pub fn read(node: &Yaml) -> Option<Number> {
         if let Some(number) = number_of(node) {
             return Some(Number::One(number));
         }
@@ -77,8 +75,8 @@ impl Number {
 }
 
 impl Rules {
-    /// Reads the sections `rules` and `limits`.
-    pub fn read(rules: Option<&Yaml>, limits: Option<&Yaml>) -> Rules {
+    /// Reads the section `rules`.
+    pub fn read(rules: Option<&Yaml>) -> Rules {
         let mut read = Rules::default();
         for (rule, node) in rules.map(pairs).unwrap_or_default() {
             if matches!(node, Yaml::Bool(false)) || node.as_str() == Some("off") {
@@ -88,12 +86,6 @@ impl Rules {
                 if let Some(number) = Number::read(node) {
                     read.numbers.insert((rule.clone(), key), number);
                 }
-            }
-        }
-        read.overlong = limits.and_then(|limits| get(limits, "overlong")).and_then(Number::read);
-        for (stage, node) in limits.and_then(|limits| get(limits, "stages")).map(pairs).unwrap_or_default() {
-            if let Some(number) = Number::read(node) {
-                read.stages.insert(stage, number);
             }
         }
         read
@@ -109,16 +101,5 @@ impl Rules {
         let own = self.numbers.get(&(rule.to_owned(), key.to_owned())).and_then(|number| number.of(whom));
         let default = || DEFAULTS.iter().find(|default| (default.0, default.1) == (rule, key)).map(|default| default.2);
         own.or_else(default).expect("a number that the rule has")
-    }
-
-    /// Hours from which a declaration is overlong.
-    pub fn overlong(&self, whom: Whom<'_>) -> f64 {
-        let own = self.overlong.as_ref().and_then(|number| number.of(whom));
-        own.unwrap_or(if whom.direction == "E" { 24.0 } else { 48.0 })
-    }
-
-    /// Hours from which a stage is; none where no limit is set.
-    pub fn stage(&self, stage: &str, whom: Whom<'_>) -> Option<f64> {
-        self.stages.get(stage)?.of(whom)
     }
 }

@@ -149,7 +149,7 @@ fn oracle_load_removes_a_fact_and_a_late_week_reads_only() {
     runs(&bench, &mut register, &["2017-W20"]);
     assert_eq!(told(&register.rows("2017-W20", None)), ["2 overdue red 3 2017-W17"]);
     // A rule that is turned off finds nothing new, and leaves what it found.
-    bench.workspace.rules = super::rules::Rules::read(serde_yaml::from_str("OVERLONG: off").ok().as_ref(), None);
+    bench.workspace.rules = super::rules::Rules::read(serde_yaml::from_str("OVERLONG: off").ok().as_ref());
     bench.load("d.csv", file(&[row, row, "declared_at=2017-05-01_00:00:00"]).as_bytes(), "2018-01-04 00:00:00").expect("the case is good");
     runs(&bench, &mut register, &["2017-W21"]);
     assert_eq!(told(&register.rows("2017-W21", None)), ["2 overdue red 4 2017-W17"]);

@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::columns::Column;
+use super::limits::Limits;
 use super::rules::Rules;
 use super::text;
 use chrono::NaiveDate;
@@ -15,12 +16,7 @@ pub struct Workspace {
     pub offices: Vec<Office>,
     pub baselines: Vec<Baseline>,
     pub national: Vec<National>,
-    /// Overlong limit in hours by direction.
-    pub overlong: BTreeMap<String, f64>,
-    /// Limit of an inspection in hours.
-    pub inspection_limit: f64,
-    /// Thresholds in hours by direction.
-    pub thresholds: BTreeMap<String, Vec<f64>>,
+    pub limits: Limits,
     pub leave_out_transport: Vec<String>,
     pub leave_out_trade: Vec<String>,
     pub credit_grades: Vec<String>,
@@ -55,6 +51,8 @@ pub struct Baseline {
     pub baseline_hours: Option<f64>,
     pub target_hours: Option<f64>,
     pub baseline_year: Option<i32>,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
 }
 
 #[derive(Clone, Debug)]
@@ -85,26 +83,15 @@ impl Workspace {
     pub fn open(dir: &Path) -> Result<Workspace, String> {
         let root = read_yaml(&dir.join("tongbao.yaml"))?;
         let root = includes(root, dir)?;
-        let limits = get(&root, "limits");
         let calendar_file = get(&root, "calendar").and_then(text_of).unwrap_or("calendar.csv".into());
         let grades = get(&root, "credit_grades").map(texts).unwrap_or_default();
         let leave_out = get(&root, "population").and_then(|population| get(population, "leave_out"));
         let minimum = |key| get(&root, "min_sample").and_then(|samples| get(samples, key)).and_then(number_of);
-        let mut overlong = BTreeMap::from([("I".to_owned(), 48.0), ("E".to_owned(), 24.0)]);
-        for (direction, hours) in limits.and_then(|limits| get(limits, "overlong")).map(pairs).unwrap_or_default() {
-            overlong.insert(direction, number_of(hours).ok_or("limits.overlong: not a number")?);
-        }
-        let mut thresholds = BTreeMap::new();
-        for (direction, hours) in limits.and_then(|limits| get(limits, "thresholds")).map(pairs).unwrap_or_default() {
-            thresholds.insert(direction, items(hours).iter().filter_map(number_of).collect());
-        }
         Ok(Workspace {
             offices: section(&root, "offices").iter().map(office).collect(),
             baselines: section(&root, "baselines").iter().map(baseline).collect(),
             national: section(&root, "national").iter().map(national).collect(),
-            overlong,
-            inspection_limit: limits.and_then(|limits| get(limits, "inspection")).and_then(number_of).unwrap_or(48.0),
-            thresholds,
+            limits: Limits::read(get(&root, "limits")),
             leave_out_transport: leave_out.and_then(|out| get(out, "transport_mode")).map(texts).unwrap_or_default(),
             leave_out_trade: leave_out.and_then(|out| get(out, "trade_mode")).map(texts).unwrap_or_default(),
             credit_grades: if grades.is_empty() {
@@ -116,7 +103,7 @@ impl Workspace {
             min_p90: minimum("p90").unwrap_or(50.0) as u64,
             min_p95: minimum("p95").unwrap_or(100.0) as u64,
             bad_rows: get(&root, "ingest").and_then(|ingest| get(ingest, "bad_rows")).and_then(number_of).unwrap_or(0.2),
-            rules: Rules::read(get(&root, "rules"), limits),
+            rules: Rules::read(get(&root, "rules")),
             calendar: Calendar::read(&dir.join(calendar_file))?,
             sources: sources(dir)?,
         })
@@ -165,6 +152,8 @@ fn baseline(row: &Yaml) -> Baseline {
         baseline_hours: number("baseline_hours"),
         target_hours: number("target_hours"),
         baseline_year: number("baseline_year").map(|year| year as i32),
+        valid_from: get(row, "valid_from").and_then(text_of).and_then(|day| day.parse().ok()),
+        valid_to: get(row, "valid_to").and_then(text_of).and_then(|day| day.parse().ok()),
     }
 }
 
@@ -257,7 +246,7 @@ fn section<'a>(root: &'a Yaml, key: &str) -> &'a [Yaml] {
     get(root, key).map(items).unwrap_or_default()
 }
 
-fn items(node: &Yaml) -> &[Yaml] {
+pub fn items(node: &Yaml) -> &[Yaml] {
     node.as_sequence().map_or(&[], Vec::as_slice)
 }
 

@@ -26,10 +26,10 @@ CREATE OR REPLACE TEMP MACRO quantile_of(sorted, quantile) AS (
     )
 );
 
--- A stage's limit in hours for a declaration, found as a rule's number is; none where it has none.
-CREATE OR REPLACE TEMP MACRO stage_limit_of(its_stage, its_direction, its_office, its_transport) AS (
+-- A stage's limit in hours for a declaration, on its `limit_day`, found as a rule's number is; none where it has none.
+CREATE OR REPLACE TEMP MACRO stage_limit_of(its_day, its_stage, its_direction, its_office, its_transport) AS (
     SELECT arg_min(hours, list_position(['office', 'transport', 'direction', 'all'], by_what)) FROM stage_limit
-    WHERE stage = its_stage AND CASE by_what
+    WHERE its_day BETWEEN valid_from AND valid_to AND stage = its_stage AND CASE by_what
         WHEN 'office' THEN of_what = its_office
         WHEN 'transport' THEN of_what = its_transport
         WHEN 'direction' THEN of_what = its_direction

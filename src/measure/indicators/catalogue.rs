@@ -2,7 +2,7 @@
 
 use super::definition::{Change, Definition, Each, Header, Kind, RowsOf, ScopeKind};
 use crate::store::workspace::Overlay;
-use crate::store::workspace::config::Config;
+use crate::store::workspace::config::{ByDirection, Config};
 use crate::terms::figure::Direction;
 use crate::terms::problem::{Place, Problem, Problems, read_header, read_yaml};
 use serde::Deserialize;
@@ -194,18 +194,21 @@ fn listed(overlay: &Overlay, path: &str) -> Result<Vec<BTreeMap<String, String>>
     read_yaml(&file.path, &file.text).whole()
 }
 
-/// One definition a threshold, for the directions that have it; 24 hours for both always.
+/// One definition a threshold of any set of limits, for the directions that have it; 24 hours for both always.
 fn by_threshold(definition: &Definition, config: &Config) -> Vec<Definition> {
-    let of = &config.limits.thresholds;
-    let mut thresholds: Vec<f64> = of.import.iter().chain(&of.export).copied().chain([ALWAYS]).collect();
+    let all = |of: fn(&ByDirection<Vec<f64>>) -> &Vec<f64>| -> Vec<f64> {
+        config.limits.all().iter().flat_map(|limits| of(&limits.thresholds)).copied().collect()
+    };
+    let (import, export) = (all(|of| &of.import), all(|of| &of.export));
+    let mut thresholds: Vec<f64> = import.iter().chain(&export).copied().chain([ALWAYS]).collect();
     thresholds.sort_by(f64::total_cmp);
     thresholds.dedup();
     let has = |direction: Direction, hours: f64| {
         hours == ALWAYS
             || match direction {
-                Direction::I => of.import.contains(&hours),
-                Direction::E => of.export.contains(&hours),
-                Direction::All => of.import.contains(&hours) && of.export.contains(&hours),
+                Direction::I => import.contains(&hours),
+                Direction::E => export.contains(&hours),
+                Direction::All => import.contains(&hours) && export.contains(&hours),
             }
     };
     let member = |hours: f64| {

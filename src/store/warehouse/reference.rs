@@ -3,7 +3,7 @@
 use super::value::into_duck;
 use super::{Params, Value, Warehouse};
 use crate::store::workspace::Workspace;
-use crate::store::workspace::config::{ControlTotal, Measure, OfficeKind, Threshold};
+use crate::store::workspace::config::{ControlTotal, Measure, OfficeKind};
 use crate::terms::calendar::Works;
 use crate::terms::figure::Direction;
 use crate::terms::problem::Problem;
@@ -25,7 +25,6 @@ impl Warehouse {
             ("day", days(workspace)),
             ("baseline", baselines(workspace)),
             ("national", national(workspace)),
-            ("threshold", thresholds(workspace)),
             ("leave_out", left_out(workspace)),
             ("credit_grade", grades(workspace)),
             ("limits", limits(workspace)),
@@ -130,12 +129,6 @@ fn national(workspace: &Workspace) -> Table {
     workspace.config.national.iter().map(row).collect()
 }
 
-fn thresholds(workspace: &Workspace) -> Table {
-    let of = &workspace.config.limits.thresholds;
-    let rows = |direction: &str, hours: &[f64]| -> Table { hours.iter().map(|h| vec![direction.into(), (*h).into()]).collect() };
-    [rows("I", &of.import), rows("E", &of.export)].concat()
-}
-
 fn left_out(workspace: &Workspace) -> Table {
     let of = &workspace.config.population.leave_out;
     let rows = |column: &str, codes: &[String]| -> Table { codes.iter().map(|c| vec![column.into(), c.as_str().into()]).collect() };
@@ -147,15 +140,24 @@ fn grades(workspace: &Workspace) -> Table {
 }
 
 fn limits(workspace: &Workspace) -> Table {
-    let limits = &workspace.config.limits;
-    vec![vec![limits.overlong.import.into(), limits.overlong.export.into(), limits.inspection.into()]]
+    let sets = workspace.config.limits.by_day().into_iter();
+    sets.map(|(from, to, limits)| {
+        vec![from.into(), to.into(), limits.overlong.import.into(), limits.overlong.export.into(), limits.inspection.into()]
+    })
+    .collect()
 }
 
 fn stage_limits(workspace: &Workspace) -> Table {
-    let of_stage = |(stage, limit): (&String, &Threshold)| -> Table {
-        limit.rows().into_iter().map(|(by, of, hours)| vec![stage.as_str().into(), by.into(), of.into(), hours.into()]).collect()
-    };
-    workspace.config.limits.stages.iter().flat_map(of_stage).collect()
+    let mut table = Table::new();
+    for (from, to, limits) in workspace.config.limits.by_day() {
+        for (stage, limit) in &limits.stages {
+            let rows = limit.rows().into_iter();
+            table.extend(
+                rows.map(|(by, of, hours)| vec![from.into(), to.into(), stage.as_str().into(), by.into(), of.into(), hours.into()]),
+            );
+        }
+    }
+    table
 }
 
 fn district(workspace: &Workspace) -> Table {

@@ -360,22 +360,33 @@ impl Check<'_> {
     }
 
     fn limits(&mut self) {
-        let limits = &self.config.limits;
-        self.dates(limits.valid_from, limits.valid_to, "limits");
-        self.positive(limits.overlong.import, "limits.overlong.I");
-        self.positive(limits.overlong.export, "limits.overlong.E");
-        self.positive(limits.inspection, "limits.inspection");
-        for (stage, hours) in &limits.stages {
-            let key = format!("limits.stages.{stage}");
-            self.one_of("unknown-stage", "stage", stage, &STAGES, &key);
-            hours.numbers().into_iter().for_each(|hours| self.positive(hours, &key));
-        }
-        for (direction, thresholds) in [("I", &limits.thresholds.import), ("E", &limits.thresholds.export)] {
-            for (i, hours) in thresholds.iter().enumerate() {
-                let key = format!("limits.thresholds.{direction}[{i}]");
-                self.positive(*hours, &key);
-                if thresholds[..i].contains(hours) {
-                    self.push(Problem::error("duplicate-code", format!("{hours} h stands twice")), &key);
+        let sets = &self.config.limits;
+        let overlapping = sets.overlapping();
+        for (i, limits) in sets.all().iter().enumerate() {
+            let key = if self.lines.has("limits[0]") { format!("limits[{i}]") } else { "limits".to_owned() };
+            self.dates(limits.valid_from, limits.valid_to, &key);
+            if overlapping.contains(&i) {
+                let problem = Problem::error("dates-overlap", "these limits hold on days that others hold on too");
+                self.push(
+                    problem.why("a day has one set of limits").help("give each its `valid_from` and `valid_to`, the last valid day"),
+                    &key,
+                );
+            }
+            self.positive(limits.overlong.import, &format!("{key}.overlong.I"));
+            self.positive(limits.overlong.export, &format!("{key}.overlong.E"));
+            self.positive(limits.inspection, &format!("{key}.inspection"));
+            for (stage, hours) in &limits.stages {
+                let key = format!("{key}.stages.{stage}");
+                self.one_of("unknown-stage", "stage", stage, &STAGES, &key);
+                hours.numbers().into_iter().for_each(|hours| self.positive(hours, &key));
+            }
+            for (direction, thresholds) in [("I", &limits.thresholds.import), ("E", &limits.thresholds.export)] {
+                for (i, hours) in thresholds.iter().enumerate() {
+                    let key = format!("{key}.thresholds.{direction}[{i}]");
+                    self.positive(*hours, &key);
+                    if thresholds[..i].contains(hours) {
+                        self.push(Problem::error("duplicate-code", format!("{hours} h stands twice")), &key);
+                    }
                 }
             }
         }

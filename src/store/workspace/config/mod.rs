@@ -2,6 +2,7 @@
 
 mod check;
 mod delivery;
+mod limits;
 mod rules;
 
 pub use check::Known;
@@ -9,6 +10,7 @@ pub use delivery::{
     Approval, Attached, Circulation, Credentials, Cutoff, Mail, QuietHours, Readers, SECTION, Schedule, See, Tls, Via, Visibility, When,
     Whose, WorkingDay,
 };
+pub use limits::{ByDirection, Limits, LimitsInTurn};
 pub use rules::{By, Gate, Rule, Threshold, Trigger};
 
 use crate::terms::calendar::{Period, Works};
@@ -46,9 +48,9 @@ pub struct Config {
     /// National averages and ranks.
     #[serde(default)]
     pub national: Vec<National>,
-    /// Time limits.
+    /// Time limits, one set or several in turn.
     #[serde(default)]
-    pub limits: Limits,
+    pub limits: LimitsInTurn,
     /// What is left out of every figure.
     #[serde(default)]
     pub population: Population,
@@ -311,18 +313,6 @@ pub struct ControlTotal {
     pub declarations: u64,
 }
 
-/// Values by import and export.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ByDirection<T> {
-    /// Import.
-    #[serde(rename = "I")]
-    pub import: T,
-    /// Export.
-    #[serde(rename = "E")]
-    pub export: T,
-}
-
 impl Config {
     /// The office that answers for what is an office's on a day: itself, or, where it ended before, the one that it was left to.
     pub fn answering_office<'a>(&'a self, code: &'a str, day: NaiveDate) -> &'a str {
@@ -332,37 +322,6 @@ impl Config {
         };
         // A ring of successors, which `check` reports, ends after every office was named.
         std::iter::successors(Some(code), next).take(self.offices.len() + 1).last().unwrap_or(code)
-    }
-}
-
-/// Time limits in hours.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// Clearance over this is overlong.
-    pub overlong: ByDirection<f64>,
-    /// Inspection over this is overlong.
-    pub inspection: f64,
-    /// Stage limits, by direction, office or transport mode where that makes a difference.
-    pub stages: BTreeMap<String, Threshold>,
-    /// Thresholds of the `within_*` shares.
-    pub thresholds: ByDirection<Vec<f64>>,
-    /// First valid day.
-    pub valid_from: Option<NaiveDate>,
-    /// Last valid day.
-    pub valid_to: Option<NaiveDate>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            overlong: ByDirection { import: 48.0, export: 24.0 },
-            inspection: 48.0,
-            stages: BTreeMap::new(),
-            thresholds: ByDirection { import: vec![24.0], export: vec![24.0] },
-            valid_from: None,
-            valid_to: None,
-        }
     }
 }
 
