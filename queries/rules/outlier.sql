@@ -1,6 +1,6 @@
 -- title: 离群
 -- question: Which released goods took far longer than their kind, by the robust z of ln h?
--- definition: 放行报关单的通关时间（取对数）偏离同类中位数3.5倍稳健标准差以上，仅计偏慢的
+-- definition: 放行报关单的通关时间（取对数）偏离同类中位数{z}倍稳健标准差以上，仅计偏慢的
 -- order: 40
 -- numbers: { z: 3.5 }
 -- grain: entry_id

@@ -1,6 +1,6 @@
 -- title: 通关超长
 -- question: Which goods took longer than their direction's limit, or have been waiting longer already?
--- definition: 通关时间（在途的为截止时已用时间）超过规定时限；超过2倍为橙色，超过4倍为红色
+-- definition: 通关时间（在途的为截止时已用时间）超过规定时限；超过{orange}倍为橙色，超过{red}倍为红色
 -- order: 10
 -- numbers: { orange: 2, red: 4 }
 -- grain: entry_id

@@ -1,6 +1,6 @@
 -- title: 疑似撤单重报
 -- question: Which declarations were cancelled and declared again within days, so that the clock started anew?
--- definition: 删撤单后5日内同一企业以同一提运单号重新申报
+-- definition: 删撤单后{days}日内同一企业以同一提运单号重新申报
 -- order: 70
 -- numbers: { days: 5 }
 -- grain: entry_id, the cancelled one

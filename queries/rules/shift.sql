@@ -1,6 +1,6 @@
 -- title: 现场异动
 -- question: Which offices have become slower or faster than their own weeks before let expect?
--- definition: 业务现场周平均通关时间（取对数）超出此前26周的控制限，或连续8周处于中心线同一侧；变快的列为好转，不定级
+-- definition: 业务现场周平均通关时间（取对数）超出此前{weeks}周的控制限，或连续{run}周处于中心线同一侧；变快的列为好转，不定级
 -- order: 80
 -- numbers: { factor: 2.66, weeks: 26, least_weeks: 20, least_n: 10, run: 8 }
 -- grain: office, direction, since (the row's first week that broke the rule)

@@ -1,6 +1,6 @@
 -- title: 环节超长
 -- question: Which stages took longer than their limit, or have been open longer already, and who kept the goods waiting?
--- definition: 某一环节用时（未完成的为截止时已用时间）超过该环节规定时限；超过2倍为橙色，超过4倍为红色；注明责任方
+-- definition: 某一环节用时（未完成的为截止时已用时间）超过该环节规定时限；超过{orange}倍为橙色，超过{red}倍为红色；注明责任方
 -- order: 20
 -- numbers: { orange: 2, red: 4 }
 -- grain: entry_id, stage

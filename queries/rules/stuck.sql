@@ -1,6 +1,6 @@
 -- title: 滞留未放行
 -- question: Which goods in flight have been waiting longer than nearly all of their kind took?
--- definition: 在途时间达到同类报关单通关时间的P95且不少于24小时
+-- definition: 在途时间达到同类报关单通关时间的{quantile}分位数且不少于{min_hours}小时
 -- order: 30
 -- numbers: { quantile: 0.95, min_hours: 24 }
 -- grain: entry_id

@@ -1,6 +1,6 @@
 -- title: 疑似未实施
 -- question: Which inspections and expert reviews were over before anyone can have done them?
--- definition: 人工查验不足5分钟，或人工审单不足10秒；数据来源的时间只到分钟的不计
+-- definition: 人工查验不足{inspection_seconds}秒，或人工审单不足{review_seconds}秒；数据来源的时间只到分钟的不计
 -- order: 60
 -- numbers: { inspection_seconds: 300, review_seconds: 10 }
 -- grain: entry_id, stage

@@ -1,6 +1,6 @@
 -- title: 数据缺失
 -- question: On which of an office's working days was nothing loaded, where there usually is a lot?
--- definition: 业务现场某工作日无任何申报数据，而此前90日其工作日申报票数的中位数不少于20票
+-- definition: 业务现场某工作日无任何申报数据，而此前{days}日其工作日申报票数的中位数不少于{least_median}票
 -- order: 90
 -- numbers: { days: 90, least_median: 20 }
 -- grain: office, since (the day)

@@ -89,7 +89,7 @@ impl Found {
 
 /// The register for the pages.
 fn alerted(workspace: &Workspace, register: &Reading) -> Result<Alerted, Problems> {
-    let named = |rule: Rule| RuleName { code: rule.code, title: rule.title, meaning: rule.meaning };
+    let named = |rule: Rule| RuleName { meaning: rule.told(workspace), code: rule.code, title: rule.title };
     Ok(Alerted {
         began: register.began.is_some(),
         listed: register.listed().cloned().collect(),

@@ -110,6 +110,10 @@ impl Check<'_> {
 
     fn heat(&mut self, heat: &Heat) {
         self.rows(heat.rows.len());
+        if !heat.bands.is_empty() && !heat.columns.len().is_multiple_of(heat.bands.len()) {
+            let what = format!("{} names for parts of {} columns", heat.bands.len(), heat.columns.len());
+            self.problem("uneven", "bands", what, "as many as divide the columns into equal parts");
+        }
         for (at, row) in heat.rows.iter().enumerate() {
             self.even(&format!("rows[{at}].values"), "columns", row.values.len(), heat.columns.len());
             let columns = heat.columns.len() as f32;

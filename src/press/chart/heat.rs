@@ -1,7 +1,7 @@
 //! A table of amounts as shades, dark for much: where in the week, and when in the day.
 
 use super::Heat;
-use super::canvas::{Canvas, GRID, INK, LEADING, MIDDLE, MUTED, SIZE, WIDTH};
+use super::canvas::{AXIS, Canvas, GRID, INK, LEADING, MIDDLE, MUTED, SIZE, WIDTH};
 use super::plot::every;
 use super::rows::Rows;
 use super::scale::Scale;
@@ -12,6 +12,8 @@ use crate::press::typeset::fonts::Fonts;
 const SHADES: (Colour, Colour) = (Colour(0xef, 0xf3, 0xf8), Colour(0x08, 0x2b, 0x57));
 /// About so many shades.
 const STEPS: f64 = 7.0;
+/// Blank around a cell: of its width, and at most.
+const BLANK: (f32, f32) = (0.08, 0.5);
 /// Frames around cells.
 const FRAME: f32 = 1.8;
 /// Least width and height of a shade in the key.
@@ -23,14 +25,16 @@ pub(super) fn draw(heat: &Heat, fonts: &Fonts) -> Svg {
     let width = (WIDTH - rows.left - FRAME) / heat.columns.len().max(1) as f32;
     let scale = Scale::of(STEPS, heat.rows.iter().flat_map(|row| &row.values).filter_map(|v| v.filter(|v| v.is_finite())), 0.0, 1.0);
     let x = |column: f32| rows.left + column * width;
+    let blank = (width * BLANK.0).min(BLANK.1);
     for (at, row) in heat.rows.iter().enumerate() {
         rows.label(&mut canvas, at, false);
         let (top, bottom) = rows.edges(at);
         for (column, value) in row.values.iter().take(heat.columns.len()).enumerate() {
-            let cell = [x(column as f32) + 0.5, top + 0.5, x(column as f32 + 1.0) - 0.5, bottom - 0.5];
+            let cell = [x(column as f32) + blank, top + 0.5, x(column as f32 + 1.0) - blank, bottom - 0.5];
             match value.filter(|v| v.is_finite()) {
                 Some(value) => canvas.plain(cell, shade(class(&scale, value), classes(&scale))),
-                None => canvas.line((cell[0] + 3.0, cell[3] - 3.0), (cell[2] - 3.0, cell[1] + 3.0), GRID, 0.75, &[]),
+                None if width > 8.0 => canvas.line((cell[0] + 3.0, cell[3] - 3.0), (cell[2] - 3.0, cell[1] + 3.0), GRID, 0.75, &[]),
+                None => {}
             }
         }
     }
@@ -40,7 +44,7 @@ pub(super) fn draw(heat: &Heat, fonts: &Fonts) -> Svg {
         canvas.frame([space[0] + FRAME, space[1] + FRAME, space[2] - FRAME, space[3] - FRAME], Colour(0xff, 0xff, 0xff), 1.0);
         canvas.frame(space, INK, FRAME);
     }
-    let below = columns(&mut canvas, heat, width, &rows);
+    let below = if heat.bands.is_empty() { columns(&mut canvas, heat, width, &rows) } else { bands(&mut canvas, heat, &rows) };
     let below = key(&mut canvas, heat, &scale, below);
     let height = canvas.source(&heat.source, below);
     canvas.finish(height, &heat.title, &heat.desc)
@@ -87,6 +91,20 @@ fn columns(canvas: &mut Canvas<'_>, heat: &Heat, width: f32, rows: &Rows) -> f32
         let half = canvas.width(name) / 2.0;
         let middle = (rows.left + (at as f32 + 0.5) * width).min(WIDTH - half);
         canvas.text((middle, baseline), TextAnchor::Middle, MUTED, name);
+    }
+    baseline + 4.0
+}
+
+/// The names of the columns' parts, and lines between them; returns the lowest place taken.
+fn bands(canvas: &mut Canvas<'_>, heat: &Heat, rows: &Rows) -> f32 {
+    let width = (WIDTH - rows.left - FRAME) / heat.bands.len() as f32;
+    let baseline = rows.bottom + 2.0 + SIZE;
+    for (at, name) in heat.bands.iter().enumerate() {
+        let from = rows.left + at as f32 * width;
+        if at > 0 {
+            canvas.line((from, rows.top), (from, rows.bottom + 4.0), AXIS, 0.75, &[]);
+        }
+        canvas.text((from + width / 2.0, baseline), TextAnchor::Middle, MUTED, name);
     }
     baseline + 4.0
 }

@@ -257,7 +257,7 @@ pub struct Cumulated {
     pub style: SeriesStyle,
 }
 
-/// A table of amounts as shades: weekdays or offices by the hours of a day.
+/// A table of amounts as shades: weekdays by the hours of a day, or offices by those of a week.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Heat {
@@ -269,6 +269,9 @@ pub struct Heat {
     pub unit: String,
     /// Names of the columns; as many are written as there is room for.
     pub columns: Vec<String>,
+    /// Names of equal parts of the columns, the days of a week of hours; they are written in the columns' place, with lines between the parts.
+    #[serde(default)]
+    pub bands: Vec<String>,
     /// Rows, in the order to show.
     pub rows: Vec<HeatRow>,
     /// What the frames around cells stand for (working hours).

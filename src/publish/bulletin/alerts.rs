@@ -192,6 +192,7 @@ impl Reader<'_> {
             direction: chart.direction.to_string(),
             slower: chart.slower,
             beyond: chart.beyond,
+            row: chart.row,
             periods: chart.weeks.iter().map(|w| w.week.into()).collect(),
             values: chart.weeks.iter().map(|w| w.hours).collect(),
             display: chart.weeks.iter().map(|w| Format::Hours.display(w.hours)).collect(),

@@ -2,12 +2,13 @@
 //! hours, and where an office loses its time. Each scope takes from the run's findings what is its own.
 
 use super::compose::Book;
-use super::context::{GapView, OverlongRow, OverlongTop, RhythmRow, RhythmView, SpreadView, StandingView, Waiting};
+use super::context::{GapView, Named, OverlongRow, OverlongTop, RhythmRow, RhythmView, SpreadView, StandingView, Waiting};
 use super::definition::{Definition, Words};
 use super::facts::worded;
+use super::rank::Offices;
 use super::sight::Sight;
 use super::why::named;
-use crate::measure::analysis::{Findings, Gap, GroupedBy, OverlongGroup, Rhythm, Spread};
+use crate::measure::analysis::{Findings, Gap, GroupedBy, OverlongGroup, Spread};
 use crate::terms::figure::{Direction, Format, Scope};
 
 const HOURS: u64 = 24;
@@ -66,15 +67,37 @@ pub(super) fn in_flight(definition: &Definition, sight: &Sight, scope: &Scope, f
     all.iter().take(definition.longest as usize).map(one).collect()
 }
 
-/// When goods are declared in the week, hour by hour.
-pub(super) fn rhythms(scope: &Scope, found: &Findings) -> Vec<RhythmView> {
-    let enough = |r: &&Rhythm| r.scope == *scope && r.cells.iter().map(|c| c.declared).sum::<u64>() >= LEAST_FOR_PICTURE;
-    let view = |r: &Rhythm| {
-        let declared = |weekday: u64, hour: u64| r.cells.iter().find(|c| (c.weekday, c.hour) == (weekday, hour)).map_or(0, |c| c.declared);
-        let row = |weekday: u64| RhythmRow { weekday, values: (0..HOURS).map(|hour| Some(declared(weekday, hour) as f64)).collect() };
-        RhythmView { direction: r.direction.to_string(), rows: (1..=WEEKDAYS).map(row).collect() }
+/// When goods are declared in the week, hour by hour: each office's, or the scope's own. An office works on a weekday on which it mostly does.
+pub(super) fn rhythms(scope: &Scope, offices: &Offices, found: &Findings) -> Vec<RhythmView> {
+    let row = |direction: Direction, office: &Named| {
+        let own = Scope::Office(office.code.clone());
+        let rhythm = found.rhythm.iter().find(|r| r.direction == direction && r.scope == own)?;
+        let all = rhythm.cells.iter().map(|c| c.declared).sum::<u64>();
+        let declared =
+            |weekday: u64, hour: u64| rhythm.cells.iter().find(|c| (c.weekday, c.hour) == (weekday, hour)).map_or(0, |c| c.declared);
+        let hours = (1..=WEEKDAYS).flat_map(|weekday| (0..HOURS).map(move |hour| (weekday, hour)));
+        let values = hours.map(|(weekday, hour)| Some(declared(weekday, hour) as f64 / all as f64 * 100.0)).collect();
+        (all >= LEAST_FOR_PICTURE).then(|| RhythmRow { office: office.clone(), values, working: working(&own, found) })
     };
-    found.rhythm.iter().filter(enough).map(view).collect()
+    let view = |direction: Direction| {
+        let here = offices.all().iter().filter(|o| *scope == Scope::District || *scope == Scope::Office(o.code.clone()));
+        RhythmView { direction: direction.to_string(), rows: here.filter_map(|office| row(direction, office)).collect() }
+    };
+    [Direction::I, Direction::E].into_iter().map(view).filter(|v| !v.rows.is_empty()).collect()
+}
+
+/// A scope's working days that follow each other, as hours of the week.
+fn working(scope: &Scope, found: &Findings) -> Vec<(u64, u64)> {
+    let mut spans: Vec<(u64, u64)> = Vec::new();
+    let days = found.working_weeks.iter().filter(|w| w.scope == *scope).flat_map(|w| &w.days);
+    for day in days.filter(|day| 2 * day.worked > day.days) {
+        let (from, to) = ((day.weekday - 1) * HOURS, day.weekday * HOURS);
+        match spans.last_mut().filter(|last| last.1 == from) {
+            Some(last) => last.1 = to,
+            None => spans.push((from, to)),
+        }
+    }
+    spans
 }
 
 /// How clearance times are spread, now and last year.

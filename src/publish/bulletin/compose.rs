@@ -4,8 +4,8 @@ use super::alerts::{self, Alerted};
 use super::appraisal::{self, Reckoned};
 use super::behind;
 use super::context::{
-    Context, CorrectionView, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, Masthead, Named, PeriodView, Quantity, Reference,
-    Section, Trend,
+    Context, CorrectionView, CourseView, HeadCell, HeadRow, Imprint, Indicator, LeaveOut, LimitsView, Masthead, Named, PeriodView,
+    Quantity, Reference, Section, Trend,
 };
 use super::correction::{self, Correction};
 use super::definition::{Definition, HeadSpec, MeasuresSpec, ReferenceKind, fill};
@@ -83,6 +83,8 @@ const HEADLINE: &str = "clearance_hours_mean";
 const RELEASED: &str = "declarations";
 /// The attachment that lists what a correction moved, and its title's key among the words.
 const CORRECTION_LIST: &str = "correction_list";
+/// The attachment that says who leads and who lags.
+const LEADERS: &str = "leaders";
 /// Suffixes of derived figures.
 const DERIVED: [&str; 5] = [".change_previous", ".change_last_year", ".change_baseline", ".rank", ".rank_previous"];
 
@@ -232,7 +234,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         in_flight: behind::in_flight(definition, sight, &scope, findings.behind),
         standings: behind::standings(&book, &definition.shared, &scope, findings.behind),
         overlong: behind::overlong(&definition.shared, sight, &scope, findings.behind),
-        rhythms: behind::rhythms(&scope, findings.behind),
+        rhythms: behind::rhythms(&scope, &offices, findings.behind),
         spreads: behind::spreads(&scope, findings.behind),
         note,
         correction,
@@ -243,8 +245,14 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
             transport_mode: config.population.leave_out.transport_mode.clone(),
             trade_mode: config.population.leave_out.trade_mode.clone(),
         },
+        limits: limits(config, edition.period),
         min_sample: config.min_sample.mean,
     };
+    // An attachment that nothing stands in is none.
+    let leads = context.measures.iter().flat_map(|group| &group.rows).any(|r| r.shows && r.cells.values().any(|c| c.best.is_some()));
+    if !leads {
+        context.attachments.retain(|section| section.part != LEADERS);
+    }
     sight.cut(&mut context);
     Ok(context)
 }
@@ -254,6 +262,24 @@ fn attachments(own: &[Section], correction: Option<&CorrectionView>, words: &BTr
     let title = || words.get(CORRECTION_LIST).cloned().unwrap_or_default();
     let list = correction.filter(|c| !c.rows.is_empty()).map(|_| Section { part: CORRECTION_LIST.to_owned(), title: title() });
     own.iter().cloned().chain(list).collect()
+}
+
+/// The limits of the period's last day.
+fn limits(config: &Config, period: Period) -> LimitsView {
+    let last = period.end_day() - Days::new(1);
+    let sets = config.limits.by_day();
+    let held = sets.iter().find(|(from, to, _)| *from <= last && last <= *to).map(|(.., limits)| limits.clone()).unwrap_or_default();
+    LimitsView {
+        overlong: [(Direction::I, held.overlong.import), (Direction::E, held.overlong.export)]
+            .map(|(direction, hours)| (direction.to_string(), plain(hours)))
+            .into(),
+        inspection: plain(held.inspection),
+    }
+}
+
+/// A configured number as it was written: 48, 7.5.
+fn plain(value: f64) -> Quantity {
+    Quantity { value, display: value.to_string() }
 }
 
 fn watermark(definition: &Definition, stage: Stage) -> Option<String> {

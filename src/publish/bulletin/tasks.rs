@@ -118,6 +118,9 @@ pub struct TaskRow {
     pub state: String,
     /// Share done, as shown, in per cent.
     pub share: String,
+    /// The same as a fraction.
+    #[serde(default)]
+    pub part: Option<f64>,
     /// How many lead it.
     pub leading: usize,
     /// How many of them have reported.
@@ -304,6 +307,7 @@ impl<'a> Own<'a> {
             deadline: task.deadline.clone(),
             state: self.state.map_or(SILENT, TaskState::word).to_owned(),
             share: Format::Share.display(self.state.map(|_| self.share)),
+            part: self.state.map(|_| self.share),
             leading: leads.len(),
             reported: leads.iter().filter(|lead| lead.report.is_some()).count(),
             done: leads.iter().filter(|lead| lead.report.as_ref().is_some_and(|r| r.state == TaskState::Done)).count(),

@@ -17,6 +17,8 @@ pub struct Chart {
     pub slower: bool,
     /// Whether the week is beyond a limit; else the last of a row on one side of the centre.
     pub beyond: bool,
+    /// How many weeks on one side make a row.
+    pub row: u64,
     /// Centre of the weeks before.
     pub centre: f64,
     /// Lower natural limit.
@@ -72,6 +74,7 @@ fn point(rows: &Rows, row: usize) -> Option<(Chart, ChartWeek)> {
         direction: text("direction")?.parse().ok()?,
         slower: yes("slower"),
         beyond: yes("beyond"),
+        row: rows.get(row, "run").as_u64()?,
         centre: number("centre")?,
         lower: number("lower")?,
         upper: number("upper")?,

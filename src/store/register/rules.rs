@@ -112,6 +112,21 @@ impl Rule {
         self.setting(workspace) != Some(&Setting::Off)
     }
 
+    /// What it means, with its numbers as the configuration has them put in for `{name}`: 2, or 2/3 where they differ.
+    pub fn told(&self, workspace: &Workspace) -> String {
+        let set = match self.setting(workspace) {
+            Some(Setting::On(set)) => Some(set),
+            _ => None,
+        };
+        self.numbers.iter().fold(self.meaning.clone(), |meaning, (name, default)| {
+            let mut numbers = set.and_then(|set| set.get(name)).map_or_else(|| vec![*default], |own| own.numbers_or(*default));
+            numbers.sort_by(f64::total_cmp);
+            numbers.dedup();
+            let words: Vec<String> = numbers.iter().map(f64::to_string).collect();
+            meaning.replace(&format!("{{{name}}}"), &words.join("/"))
+        })
+    }
+
     /// Its numbers as the configuration has them, over its own defaults.
     fn numbers(&self, workspace: &Workspace) -> Value {
         let mut rows = Vec::new();

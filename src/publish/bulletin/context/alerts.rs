@@ -168,6 +168,8 @@ pub struct ChartView {
     pub slower: bool,
     /// Whether a limit is crossed; else a row on one side of the centre.
     pub beyond: bool,
+    /// How many weeks make a row.
+    pub row: u64,
     /// Weeks.
     pub periods: Vec<PeriodView>,
     /// Geometric means, in hours.

@@ -1,7 +1,7 @@
 //! What is behind the figures: why a mean moved, stages and parties, lists of declarations, demands, the state of the data.
 
 use super::super::shown::Shown;
-use super::{Day, Named};
+use super::{Day, Named, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -166,6 +166,15 @@ pub struct Load {
     pub quarantined: String,
 }
 
+/// Time limits, in hours, as shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LimitsView {
+    /// Over which a clearance is overlong, by direction.
+    pub overlong: BTreeMap<String, Quantity>,
+    /// Over which an inspection is.
+    pub inspection: Quantity,
+}
+
 /// Codes left out of every figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LeaveOut {
@@ -226,22 +235,24 @@ pub struct Waiting {
     pub stage_hours: String,
 }
 
-/// When goods are declared, by weekday and hour.
+/// When goods are declared in the week: a row an office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RhythmView {
     /// Direction.
     pub direction: String,
-    /// Monday to Sunday.
+    /// Offices; the scope's own alone where it is one.
     pub rows: Vec<RhythmRow>,
 }
 
-/// A weekday.
+/// An office's week.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RhythmRow {
-    /// 1 Monday to 7 Sunday.
-    pub weekday: u64,
-    /// Declarations of each hour.
+    /// Whose.
+    pub office: Named,
+    /// What part of its declarations falls on each hour from Monday 0:00 on, in per cent.
     pub values: Vec<Option<f64>>,
+    /// Its working days, as the hours from which and to which they last.
+    pub working: Vec<(u64, u64)>,
 }
 
 /// The spread of clearance times: hours, and the part that took at most so long.

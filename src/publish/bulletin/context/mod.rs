@@ -120,6 +120,8 @@ pub struct Context {
     pub quality: Quality,
     /// Codes that the workspace leaves out of every figure.
     pub leave_out: LeaveOut,
+    /// The time limits of the period's last day.
+    pub limits: LimitsView,
     /// The smallest sample of a mean that is ranked.
     pub min_sample: u64,
 }

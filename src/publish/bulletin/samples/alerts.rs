@@ -90,6 +90,7 @@ impl Sample<'_> {
             direction,
             slower,
             beyond,
+            row: 8,
             centre: 20.0,
             lower: 12.0,
             upper: 33.0,

@@ -118,6 +118,13 @@ impl Threshold {
             }
         }
     }
+    /// Every number that somebody has, where `default` is that of whoever is not named.
+    pub fn numbers_or(&self, default: f64) -> Vec<f64> {
+        let named = |by: &By| matches!(self, Threshold::By(numbers) if numbers.contains_key(by));
+        let both = named(&By::Direction(Direction::I)) && named(&By::Direction(Direction::E));
+        let all = matches!(self, Threshold::Plain(_)) || named(&By::Default) || both;
+        self.numbers().into_iter().chain((!all).then_some(default)).collect()
+    }
     /// Every number of it.
     pub fn numbers(&self) -> Vec<f64> {
         self.rows().into_iter().map(|(_, _, number)| number).collect()
