@@ -63,7 +63,7 @@ fn crowd(machines: usize, files: u32, rows: u64, kills: u64) {
     let root = TempDir::new().unwrap();
     let lake = server.new_lake();
     let dirs: Vec<PathBuf> = (0..machines).map(|m| machine(root.path(), &format!("machine{m}"), &lake)).collect();
-    let shared = export(root.path(), 28, 900_000, rows, 1);
+    let shared = export(root.path(), 28, 900_000_000, rows, 1);
     let own = |m: usize| {
         // Every second file brings the declarations of the one before it again, changed.
         let file = |f: u32| export(root.path(), f + 1, ((m as u64) * 100 + u64::from(f / 2)) * rows, rows, f % 2);
