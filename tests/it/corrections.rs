@@ -141,3 +141,24 @@ fn a_weeks_correction_leaves_the_register_alone() {
     assert_eq!(corrected, first, "as the first issue left it");
     assert!(!changes.is_empty());
 }
+
+#[test]
+fn a_figure_that_comes_or_goes_has_moved_too() {
+    let small = Small::new("");
+    small.load("2017-03-01", "2017-03-30", 3);
+    let one = |file: &str, transport: &str| {
+        let path = small.dir().join(file);
+        let row = format!("020120171000888888,0201,I,{transport},2017-03-20 08:00:00,2017-03-20 12:00:00");
+        std::fs::write(&path, format!("entry_id,declaring_office,direction,transport_mode,declared_at,released_at\n{row}\n")).unwrap();
+        small.expect(0, &["ingest", path.to_str().unwrap()]);
+    };
+    one("day_20170331.csv", "5");
+    small.expect(0, &["--as-of", "2017-04-06 10:00", "run", "monthly", "--period", "2017-03"]);
+    one("day_20170410.csv", "2");
+    small.expect(0, &CORRECT);
+    let listed = listed(&small, "monthly/2017-03.c1");
+    for (transport, old, new) in [("5", Some(1.0), None), ("2", None, Some(1.0))] {
+        let row = listed.get(&format!("declarations.I.transport:{transport}.current"));
+        assert_eq!(row, Some(&(old, new, "3".to_owned())), "transport {transport}: {listed:?}");
+    }
+}

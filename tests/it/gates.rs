@@ -67,3 +67,40 @@ fn a_gate_of_ones_own_takes_a_file() {
     small.configure("gates: { nigth: warn }\n");
     assert!(small.expect(2, &WEEK).contains("unknown-gate"));
 }
+
+#[test]
+fn quarantined_rows_and_flagged_declarations_are_held_or_said() {
+    let small = Small::new("ingest: { bad_rows: 0.6 }\ngates: { quarantined_share: { hold: 0.04, warn: 0.02 }, flagged_share: warn }\n");
+    small.load("2017-05-01", "2017-05-06", 16);
+    // Four rows have no time.
+    let good = std::fs::read_to_string(small.export("2017-05-07", "2017-05-07", 4)).unwrap();
+    let bad: String = (1..=4).map(|n| format!("020120171000990{n:03},0201,I,no time,2017-05-07 12:00:00\n")).collect();
+    let file = small.dir().join("day_20170507.csv");
+    std::fs::write(&file, format!("{good}{bad}")).unwrap();
+    small.expect(3, &["ingest", file.to_str().unwrap()]);
+    let said = small.expect(0, &WEEK);
+    assert!(said.contains("3.8% of the rows read for the period could not be loaded (4/104)"), "{said}");
+    let html = page(&small, "weekly/2017-W18");
+    assert!(html.contains("3.8%") && html.contains("4/104"), "a reader is told");
+    let ledger = small.json(&["export", "ledger"]);
+    assert!(ledger[0]["notes"].as_str().unwrap().contains("quarantined_share: 3.8%"), "{ledger}");
+
+    let other = Small::new("gates: { quarantined_share: { hold: 0.04 }, flagged_share: { hold: 0.05, warn: 0 } }\n");
+    other.load("2017-05-01", "2017-05-06", 10);
+    let head = "entry_id,declaring_office,direction,declared_at,reviewed_at,released_at\n";
+    let flagged: String =
+        (1..=4).map(|n| format!("020120171000980{n:03},0201,I,2017-05-07 08:00:00,2017-05-07 07:00:00,2017-05-07 12:00:00\n")).collect();
+    let file = other.dir().join("day_20170507.csv");
+    std::fs::write(&file, format!("{head}{flagged}")).unwrap();
+    other.run(&["ingest", file.to_str().unwrap()]);
+    let said = other.expect(3, &WEEK);
+    assert!(
+        said.contains("gate-held") && said.contains("6.2% of the declarations released in the period") && said.contains("4/64"),
+        "{said}"
+    );
+    assert!(other.json(&["export", "ledger"])[0]["why"].as_str().unwrap().contains("flagged_share: 6.2%"));
+    assert!(!other.edition("weekly/2017-W18").exists());
+    other.configure("gates: { flagged_share: { hold: 0.07, warn: 0.05 } }\n");
+    assert!(other.expect(0, &WEEK).contains("gate-warned"));
+    assert!(page(&other, "weekly/2017-W18").contains("6.2%"));
+}

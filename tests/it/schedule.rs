@@ -35,12 +35,12 @@ fn replay(days: u64, seed: u64) {
     let small = Small::new(SCHEDULES);
     let (workspace, _) = Workspace::open(small.dir()).unwrap_or_else(|p| panic!("{p}"));
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));
-    let press = Press::new(&workspace).unwrap_or_else(|p| panic!("{p}"));
+    let press = Press::new(&workspace);
     let start: NaiveDate = "2017-03-06".parse().unwrap();
     let mut dice = Dice(seed);
     let mut files = Vec::new();
     let due = |as_of: NaiveDateTime| {
-        recover(&workspace, &warehouse, &press, as_of).unwrap_or_else(|p| panic!("{p}"));
+        recover(&workspace, &warehouse, press.as_ref().unwrap_or_else(|p| panic!("{p}")), as_of).unwrap_or_else(|p| panic!("{p}"));
         run_due(&workspace, &warehouse, &press, as_of, as_of, &mut |_| {}).unwrap_or_else(|p| panic!("{p}"))
     };
     for day in start.iter_days().take(days as usize) {
@@ -189,4 +189,27 @@ fn status_answers_beside_a_run() {
     assert_eq!((&status["loads"]["loads"], &status["due"][0]["reason"]), (&1.into(), &"ready".into()));
     drop((warehouse, lock));
     assert!(small.json(&["--as-of", "2017-03-13 09:00", "status"])["running"].is_null());
+}
+
+#[test]
+fn a_look_holds_up_no_run_and_no_run_holds_up_a_look() {
+    let small = Small::new(SCHEDULES);
+    small.load("2017-03-06", "2017-03-12", 2);
+    let (workspace, _) = Workspace::open(small.dir()).unwrap_or_else(|p| panic!("{p}"));
+    let now = "2017-03-13T10:00:00".parse().unwrap();
+    // A monitor looks for a second, while the timer's call begins.
+    let look = workspace.look("status", now).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tongbao"));
+    command.arg("-C").arg(small.dir()).args(["--as-of", "2017-03-13 10:00", "run", "--due"]);
+    let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    drop(look);
+    let ended = run.wait_with_output().unwrap();
+    assert!(ended.status.success() && said(&ended).contains("issued weekly/2017-W10"), "{}", said(&ended));
+    // Beside work, dates and standing are told from what the last commit wrote.
+    let work = workspace.lock("run weekly 2017-W11", now).unwrap();
+    for look in [vec!["schedule"], vec!["status"]] {
+        small.expect(0, &[&["--as-of", "2017-03-13 10:00"], look.as_slice()].concat());
+    }
+    drop(work);
 }

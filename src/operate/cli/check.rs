@@ -18,7 +18,7 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
             return Err(Failure { status, problems });
         }
     };
-    let (problems, fonts) = issue::check(&workspace, call.now().date());
+    let (problems, fonts) = issue::check(&workspace, call.now());
     for (role, face) in &fonts {
         call.printer.line(format!("font {role}: {face}"));
     }

@@ -189,12 +189,18 @@ impl Call {
     }
     /// Holds the workspace for one step; says so where the last one to hold it didn't end.
     fn hold(&self, workspace: &Workspace, step: &str) -> Result<LockGuard, Problem> {
-        let lock = workspace.lock(step, self.now)?;
+        Ok(self.told_of(workspace.lock(step, self.now)?))
+    }
+    /// Holds it for a look at how things stand, which no work is held up by.
+    fn look(&self, workspace: &Workspace, step: &str) -> Result<LockGuard, Problem> {
+        Ok(self.told_of(workspace.look(step, self.now)?))
+    }
+    fn told_of(&self, lock: LockGuard) -> LockGuard {
         if let Some(owner) = &lock.interrupted {
             self.printer
                 .progress(format!("the last command was stopped at `{}` (process {} since {})", owner.step, owner.pid, owner.started));
         }
-        Ok(lock)
+        lock
     }
 }
 

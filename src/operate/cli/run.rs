@@ -95,10 +95,11 @@ fn due(call: &Call, threads: Threads) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
     let _lock = call.hold(&workspace, "run --due")?;
     let warehouse = Warehouse::open_steady(&workspace, threads)?;
-    let press = Press::new(&workspace)?;
-    for line in issue::recover(&workspace, &warehouse, &press, call.now)? {
-        call.printer.progress(line);
-    }
+    let press = Press::new(&workspace).and_then(|press| {
+        let recovered = issue::recover(&workspace, &warehouse, &press, call.now)?;
+        recovered.into_iter().for_each(|line| call.printer.progress(line));
+        Ok(press)
+    });
     let round = schedule::run_due(&workspace, &warehouse, &press, call.now(), call.now, &mut |fate| fared(call, fate))?;
     call.printer.problems(&round.problems);
     if round.left > 0 {
@@ -109,7 +110,12 @@ fn due(call: &Call, threads: Threads) -> Result<Status, Failure> {
     }
     let delivered = send::after_run(call, &workspace, &warehouse)?;
     call.printer.value(&round);
-    Ok(if round.has_findings() { Status::Findings } else { delivered })
+    match press {
+        // Nothing was due that could have failed by it.
+        Err(problems) if round.fates.is_empty() => Err(problems.into()),
+        _ if round.has_findings() => Ok(Status::Findings),
+        _ => Ok(delivered),
+    }
 }
 
 /// Says what became of a due period.

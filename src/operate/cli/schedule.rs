@@ -1,9 +1,7 @@
 //! `tongbao schedule` and `tongbao schedule install [--print] [--crontab]`
 
-use crate::operate::cli::{Call, Failure, Status};
-use crate::operate::issue::Span;
-use crate::operate::schedule::{Due, Timer, ZONE, coming, timer, units_folder};
-use crate::store::warehouse::{Threads, Warehouse};
+use crate::operate::cli::{Call, Failure, Status, status};
+use crate::operate::schedule::{Due, Timer, ZONE, coming, timer, units_folder, with_line};
 use crate::store::workspace::{Workspace, put};
 use crate::terms::problem::{Place, Problem};
 use serde::Serialize;
@@ -34,6 +32,9 @@ enum Action {
     },
 }
 
+/// What `crontab -l` says to one who has none.
+const NO_CRONTAB: &str = "no crontab for";
+
 /// A date to come.
 #[derive(Serialize)]
 struct Coming {
@@ -47,11 +48,8 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     if let Some(Action::Install { print, crontab }) = args.action {
         return install(call, &workspace, print, crontab);
     }
-    let span = {
-        let _lock = call.hold(&workspace, "schedule")?;
-        Span::of(&Warehouse::open(&workspace, Threads::available())?)?
-    };
-    let (dates, problems) = coming(&workspace, span.first_day, call.now(), args.count);
+    let (standing, _) = status::standing(call, &workspace, "schedule")?;
+    let (dates, problems) = coming(&workspace, standing.span.first_day, call.now(), args.count);
     for due in &dates {
         call.printer.line(format!("{} {ZONE}  {}/{}", due.due_at.format("%Y-%m-%d %H:%M"), due.bulletin, due.period));
     }
@@ -74,7 +72,7 @@ fn install(call: &Call, workspace: &Workspace, print: bool, crontab: bool) -> Re
     match timer(&program, &folder, &workspace.config.district.code, crontab)? {
         Timer::Crontab(line) if print => call.printer.raw(&format!("{line}\n")),
         Timer::Crontab(line) => {
-            add_line(&line, &folder)?;
+            add_line(&line)?;
             call.printer.line(format!("added to your crontab: {line}"));
         }
         Timer::Systemd(units) if print => {
@@ -99,15 +97,17 @@ fn install(call: &Call, workspace: &Workspace, print: bool, crontab: bool) -> Re
 }
 
 /// Puts the line into the user's crontab, in the place of an earlier one of the same workspace.
-fn add_line(line: &str, folder: &Path) -> Result<(), Problem> {
+fn add_line(line: &str) -> Result<(), Problem> {
     let failed = |why: String| {
         Problem::error("no-crontab", "the crontab can't be changed").why(why).help("look at the line with --print and add it yourself")
     };
-    let old = Command::new("crontab").arg("-l").output().map_err(|e| failed(e.to_string()))?;
-    let old = String::from_utf8_lossy(&old.stdout).into_owned();
-    let ours = format!("-C '{}' --quiet run --due", folder.display());
-    let mut text: String = old.lines().filter(|l| !l.contains(&ours)).map(|l| format!("{l}\n")).collect();
-    text += &format!("{line}\n");
+    let listed = Command::new("crontab").arg("-l").output().map_err(|e| failed(e.to_string()))?;
+    let said = String::from_utf8_lossy(&listed.stderr);
+    // One who has none yet is told so, with a failure; any other failure must not replace what couldn't be read.
+    if !listed.status.success() && !said.contains(NO_CRONTAB) {
+        return Err(failed(format!("it can't be read: {}", said.trim())));
+    }
+    let text = with_line(&String::from_utf8_lossy(&listed.stdout), line);
     let mut child = Command::new("crontab").arg("-").stdin(Stdio::piped()).spawn().map_err(|e| failed(e.to_string()))?;
     child.stdin.take().map_or(Ok(()), |mut pipe| pipe.write_all(text.as_bytes())).map_err(|e| failed(e.to_string()))?;
     let ended = child.wait().map_err(|e| failed(e.to_string()))?;

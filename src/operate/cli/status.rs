@@ -9,7 +9,7 @@ use crate::store::workspace::{Owner, Workspace};
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
     let workspace = call.workspace()?;
-    let (standing, running) = standing(call, &workspace)?;
+    let (standing, running) = standing(call, &workspace, "status")?;
     let report = report(&workspace, standing, running, call.now());
     print(call, &report);
     call.printer.problems(&report.problems);
@@ -18,8 +18,8 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
 }
 
 /// From the databases; beside a run, which holds them, from what it wrote at its last commit.
-fn standing(call: &Call, workspace: &Workspace) -> Result<(Standing, Option<Owner>), Failure> {
-    let locked = match call.hold(workspace, "status") {
+pub(super) fn standing(call: &Call, workspace: &Workspace, step: &str) -> Result<(Standing, Option<Owner>), Failure> {
+    let locked = match call.look(workspace, step) {
         Ok(_lock) => {
             let warehouse = Warehouse::open_steady(workspace, Threads::available())?;
             return Ok((Standing::of(workspace, &warehouse, call.now())?, None));

@@ -13,11 +13,11 @@ use crate::store::warehouse::{Threads, Warehouse};
 use crate::store::workspace::{self, Facts, Workspace};
 use crate::terms::calendar::Period;
 use crate::terms::problem::{Place, Problem, Problems};
-use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 use rayon::prelude::*;
 
 /// Lists all problems of configuration, queries, templates, fonts and mail on a day, and which face each font role got.
-pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String, String)>) {
+pub fn check(workspace: &Workspace, now: NaiveDateTime) -> (Problems, Vec<(String, String)>) {
     let mut problems = workspace::check(workspace);
     problems.extend(tasks::check(workspace));
     let catalogue = Catalogue::load(&workspace.overlay, &workspace.config).map_err(|p| problems.extend(p)).ok();
@@ -38,10 +38,10 @@ pub fn check(workspace: &Workspace, today: NaiveDate) -> (Problems, Vec<(String,
     bulletins.into_iter().for_each(|found| problems.extend(found));
     let names = Definition::names(&workspace.overlay);
     let definitions: Vec<Definition> = names.iter().filter_map(|name| Definition::load(&workspace.overlay, name).ok()).collect();
-    problems.extend(mail::check(workspace, press.as_ref().map(Press::renderer), &definitions, today));
+    problems.extend(mail::check(workspace, press.as_ref().map(Press::renderer), &definitions, now.date()));
     if !problems.has_errors() {
         problems.extend(check_queries(workspace).err().unwrap_or_default());
-        problems.extend(check_data(workspace).unwrap_or_else(Problems::from));
+        problems.extend(check_data(workspace, now).unwrap_or_else(Problems::from));
     }
     (problems, press.map(|p| p.faces()).unwrap_or_default())
 }
@@ -72,27 +72,40 @@ fn check_queries(workspace: &Workspace) -> Result<(), Problems> {
         let period = [Period::Week(2017, 20), Period::Month(2017, 5)].into_iter().find(|p| definition.fits(*p).is_ok());
         let Some(period) = period else { continue };
         let edition = EditionId::new(&name, period, Kind::First)?;
+        if let Err(found) = gates::try_out(&scratch, &warehouse, &Run::of(period)) {
+            add(&mut problems, found);
+        }
         if let Err(found) = Found::find(&scratch, &warehouse, &definition, &edition, Run::of(period), &[], &[]) {
-            found.0.into_iter().filter(|p| !problems.0.contains(p)).collect::<Vec<_>>().into_iter().for_each(|p| problems.push(p));
+            add(&mut problems, found);
         }
     }
     problems.or(())
 }
 
+/// Adds what isn't known yet.
+fn add(problems: &mut Problems, found: Problems) {
+    for problem in found.0 {
+        if !problems.0.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+}
+
 /// What is missing in the data, where any were loaded.
-fn check_data(workspace: &Workspace) -> Result<Problems, Problem> {
+fn check_data(workspace: &Workspace, now: NaiveDateTime) -> Result<Problems, Problem> {
     if let Facts::File(path) = workspace.facts()
         && !path.exists()
     {
         return Ok(Problems::default());
     }
-    let warehouse = match Warehouse::open(workspace, Threads::available()) {
-        Err(held) if held.code == "warehouse-held" => {
-            let problem = Problem::warning("data-unseen", "the data were not looked at").why("another run holds the warehouse");
+    let _lock = match workspace.look("check", now) {
+        Err(held) if held.code == "workspace-locked" => {
+            let problem = Problem::warning("data-unseen", "the data were not looked at").why(held.why.unwrap_or(held.what));
             return Ok(Problems::from(problem.help("check again when it has ended")));
         }
-        opened => opened?,
+        lock => lock?,
     };
+    let warehouse = Warehouse::open(workspace, Threads::available())?;
     let told = |gap: &ingest::Gap| {
         let name = workspace.config.offices.iter().find(|o| o.code == gap.office).map_or("", |o| o.name.as_str());
         let days = if gap.days == 1 { gap.first.to_string() } else { format!("{} to {} ({} working days)", gap.first, gap.last, gap.days) };
@@ -122,7 +135,7 @@ fn check_bulletin(workspace: &Workspace, name: &str, catalogue: Option<&Catalogu
     for (sample, context) in samples {
         let tried = press.renderer().html(&definition, &context).and_then(|html| press.try_out(&html, &format!("{name} ({sample})")));
         if let Err(found) = tried {
-            found.0.into_iter().filter(|p| !problems.0.contains(p)).collect::<Vec<_>>().into_iter().for_each(|p| problems.push(p));
+            add(&mut problems, found);
         }
     }
     problems

@@ -8,7 +8,7 @@ use crate::publish::bulletin::{Correction, MovedFigure};
 use crate::store::archive::{self, EditionId, Entry, Kind, Manifest};
 use crate::store::warehouse::{Params, Warehouse, params};
 use crate::store::workspace::Workspace;
-use crate::terms::figure::{Direction, FigureId, Published, Scope, csv_field, csv_text, from_csv, to_csv};
+use crate::terms::figure::{Direction, FigureId, NOTHING, Published, Scope, csv_field, csv_text, from_csv, to_csv};
 use crate::terms::problem::{Place, Problem, Problems};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,18 +81,27 @@ pub fn compare(workspace: &Workspace, warehouse: &Warehouse, base: &Base, found:
     let old: BTreeMap<&FigureId, &Published> = base.figures.iter().map(|figure| (&figure.id, figure)).collect();
     let touched = Touched::since(warehouse, &base.entry)?;
     let mut moved = Vec::new();
-    for new in &now {
-        let Some(old) = old.get(&new.id).filter(|old| old.value != new.value) else { continue };
+    let indicators = |figures: &[Published]| -> BTreeSet<String> { figures.iter().map(|f| f.id.indicator.clone()).collect() };
+    let (was, is) = (indicators(&base.figures), indicators(&now));
+    // One that is new, or there no more, moved from nothing or to nothing; not so where its indicator itself came or went.
+    let kept: BTreeSet<&FigureId> = now.iter().map(|figure| &figure.id).collect();
+    let gone = base.figures.iter().filter(|figure| !kept.contains(&figure.id) && is.contains(&figure.id.indicator));
+    let pairs = now.iter().filter(|new| was.contains(&new.id.indicator)).map(|new| (old.get(&new.id).copied(), Some(new)));
+    for (old, new) in pairs.chain(gone.map(|old| (Some(old), None))) {
+        let value = |side: Option<&Published>| side.and_then(|figure| figure.value);
+        let Some(one) = new.or(old).filter(|_| value(old) != value(new)) else { continue };
+        let display = |side: Option<&Published>| side.map_or_else(|| NOTHING.to_owned(), |figure| figure.display.clone());
         moved.push(MovedFigure {
-            id: new.id.clone(),
-            unit: new.unit.clone(),
-            old: old.value,
-            new: new.value,
-            old_display: old.display.clone(),
-            new_display: new.display.clone(),
-            loads: touched.loads_of(new),
+            id: one.id.clone(),
+            unit: one.unit.clone(),
+            old: value(old),
+            new: value(new),
+            old_display: display(old),
+            new_display: display(new),
+            loads: touched.loads_of(one),
         });
     }
+    moved.sort_by(|a, b| a.id.cmp(&b.id));
     let named: BTreeSet<i64> = moved.iter().flat_map(|m| &m.loads).copied().collect();
     let queries = provenance::queries(workspace)?;
     let defining = |all: &BTreeMap<String, String>| -> BTreeMap<String, String> {

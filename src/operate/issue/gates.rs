@@ -137,6 +137,18 @@ pub fn ask(workspace: &Workspace, warehouse: &Warehouse, run: &Run) -> Result<Ve
     Ok(spoken)
 }
 
+/// Runs every gate's query, whatever the configuration makes of its answer.
+///
+/// # Errors
+/// Where a gate's file is wrong or its query can't run.
+pub fn try_out(workspace: &Workspace, warehouse: &Warehouse, run: &Run) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    for gate in gates(&workspace.overlay)? {
+        problems.extend(gate.ask(warehouse, run, Setting::default()).err().map(Problems::from).unwrap_or_default());
+    }
+    problems.or(())
+}
+
 impl Gate {
     fn ask(&self, warehouse: &Warehouse, run: &Run, setting: Setting) -> Result<Option<Spoken>, Problem> {
         let given =

@@ -32,7 +32,7 @@ use crate::publish::bulletin::{Definition, Sight, Stage};
 use crate::publish::mail;
 use crate::store::archive::{self, Clock, EditionId, Errand, Kind, Manifest, State};
 use crate::store::register::{self, Reading};
-use crate::store::warehouse::Warehouse;
+use crate::store::warehouse::{INTERRUPTED, Warehouse};
 use crate::store::workspace::Workspace;
 use crate::store::workspace::config::Approval;
 use crate::terms::calendar::Period;
@@ -133,60 +133,155 @@ pub fn issue(
 /// Makes an edition, from gates to archive.
 ///
 /// # Errors
-/// Whatever stops a page from being right; then nothing is issued and the ledger says why.
+/// Whatever stops a page from being right; then nothing is issued, the ledger says why and the operators are told.
 pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, order: Order<'_>) -> Result<Outcome, Problems> {
-    let Order { bulletin, period, correct, due_at, as_of, now } = order;
-    let clock = Clock::from(now);
-    let definition = definition(workspace, bulletin, period)?;
-    let first = EditionId::new(bulletin, period, Kind::First)?;
-    let base = if correct { Some(correct::base(workspace, warehouse, &first)?) } else { None };
+    let clock = Clock::from(order.now);
+    let definition = definition(workspace, order.bulletin, order.period)?;
+    let first = EditionId::new(order.bulletin, order.period, Kind::First)?;
+    let base = if order.correct { Some(correct::base(workspace, warehouse, &first)?) } else { None };
     let (edition, cutoff) = match &base {
         Some(base) => (base.edition.clone(), base.entry.cutoff),
-        None => (first, cutoff(workspace, bulletin, period)?),
+        None => (first, cutoff(workspace, order.bulletin, order.period)?),
     };
     let folder = edition.folder(&workspace.archive_dir());
     if archive::issued(warehouse)?.iter().any(|e| e.edition == edition) {
         return Ok(Outcome::Standing { edition, folder });
     }
-    if cutoff > as_of {
+    if cutoff > order.as_of {
+        let Order { bulletin, period, as_of, .. } = order;
         return Err(Problem::error("period-open", format!("{bulletin} {period} is cut off at {cutoff}, which is later than now, {as_of}"))
             .help("wait until then, set --as-of, or make a draft with --draft")
             .into());
     }
-    let sights = post::sights(workspace, warehouse, &definition, &edition)?;
-    let mut manifest = provenance::manifest(workspace, warehouse, edition.clone(), cutoff, as_of)?;
-    manifest.sights = sights.iter().map(|(stem, _, sight)| (stem.clone(), sight.hidden().clone())).collect();
-    let errand = Errand { due_at, last_load: register::newest_load(warehouse)?, ..Errand::default() };
-    let spoken = gates::ask(workspace, warehouse, &Run { period, cutoff })?;
-    if spoken.iter().any(|gate| gate.level == Level::Hold) {
-        let why = findings(&spoken, Level::Hold);
-        archive::note_nothing(warehouse, &manifest, &errand, State::Held, &why, clock)?;
-        let held = Problem::error("gate-held", format!("{edition} is held")).why(why);
-        mail::report_failure(workspace, warehouse, &edition, &held.into(), as_of)?;
-        return Ok(Outcome::Held { edition, gates: spoken });
-    }
-    let stuff = Stuff { definition: &definition, warned: &spoken, sights: &sights, base: base.as_ref() };
-    match made(workspace, warehouse, press, &mut manifest, stuff) {
-        Ok(None) => Ok(Outcome::Unmoved { edition: base.map_or(edition, |base| base.entry.edition) }),
-        Ok(Some((files, register))) => {
-            manifest.files = files.iter().map(|(name, bytes)| (name.clone(), archive::sha256(bytes))).collect();
-            let released = manifest.approval == Approval::None;
-            let post = post::of_files(workspace, warehouse, press, &manifest, &files)?;
-            let errand = Errand { notes: (!spoken.is_empty()).then(|| findings(&spoken, Level::Warn)), ..errand };
-            let whole = archive::Edition { manifest, files, errand };
-            let settle = |manifest: &Manifest| release::settle(warehouse, manifest, || Ok(post));
-            archive::commit(warehouse, &workspace.archive_dir(), whole, || register.write(warehouse), settle, clock)?;
+    let errand = errand(workspace, warehouse, &order, edition, cutoff)?;
+    match attempt(workspace, warehouse, press, &definition, &errand, base.as_ref()) {
+        Ok(Attempt::Held(gates)) => {
+            let edition = errand.edition.clone();
+            let why = findings(&gates, Level::Hold);
+            let held = Problem::error("gate-held", format!("{edition} is held")).why(why.clone());
+            came_to_nothing(workspace, warehouse, &errand, State::Held, &why, &held.into(), clock)?;
+            Ok(Outcome::Held { edition, gates })
+        }
+        Ok(Attempt::Unmoved(edition)) => Ok(Outcome::Unmoved { edition }),
+        Ok(Attempt::Made { whole, register, post, warned }) => {
+            let (edition, released) = (errand.edition.clone(), errand.approval == Approval::None);
+            let settle = |manifest: &Manifest| release::settle(warehouse, manifest, || Ok(*post));
+            let kept = archive::commit(warehouse, &workspace.archive_dir(), *whole, || register.write(warehouse), settle, clock);
+            if let Err(problem) = kept {
+                // The ledger has its note; who watches it hears of it too.
+                return Err(told(workspace, warehouse, &errand, problem.into()));
+            }
             write_index(workspace, warehouse, press)?;
-            note_standing(workspace, warehouse, now)?;
-            Ok(Outcome::Issued { edition, folder, released, warned: spoken })
+            note_standing(workspace, warehouse, order.now)?;
+            Ok(Outcome::Issued { edition, folder, released, warned })
         }
-        Err(mut problems) => {
-            archive::note_nothing(warehouse, &manifest, &errand, State::Failed, &problems.to_string(), clock)?;
-            let told = mail::report_failure(workspace, warehouse, &edition, &problems, as_of);
-            problems.extend(told.err().unwrap_or_default());
-            Err(problems)
-        }
+        Err(problems) => Err(failed(workspace, warehouse, &errand, problems, clock)),
     }
+}
+
+/// Notes of a due edition that it can't be made, because of what all editions need: fonts, theme, templates, an archive that can be written.
+///
+/// # Errors
+/// As it is about a failure, `problems` and whatever else there is.
+pub fn unmade(workspace: &Workspace, warehouse: &Warehouse, order: &Order<'_>, problems: Problems) -> Problems {
+    let errand = || -> Result<Errand, Problems> {
+        let edition = EditionId::new(order.bulletin, order.period, Kind::First)?;
+        errand(workspace, warehouse, order, edition, cutoff(workspace, order.bulletin, order.period)?)
+    };
+    match errand() {
+        Ok(errand) => failed(workspace, warehouse, &errand, problems, Clock::from(order.now)),
+        Err(more) => Problems(problems.0.into_iter().chain(more.0).collect()),
+    }
+}
+
+fn errand(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    order: &Order<'_>,
+    edition: EditionId,
+    cutoff: NaiveDateTime,
+) -> Result<Errand, Problems> {
+    Ok(Errand {
+        approval: provenance::approval(workspace, order.bulletin),
+        data_fingerprint: provenance::fingerprint(warehouse)?,
+        last_load: register::newest_load(warehouse)?,
+        due_at: order.due_at,
+        as_of: order.as_of,
+        notes: None,
+        edition,
+        cutoff,
+    })
+}
+
+/// What making an edition came to, before any of it is kept.
+enum Attempt {
+    /// Gates hold it.
+    Held(Vec<Spoken>),
+    /// A correction of an edition of which no figure moved.
+    Unmoved(EditionId),
+    /// All of it.
+    Made { whole: Box<archive::Edition>, register: Box<Reading>, post: Box<mail::Post>, warned: Vec<Spoken> },
+}
+
+fn attempt(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    press: &Press,
+    definition: &Definition,
+    errand: &Errand,
+    base: Option<&correct::Base>,
+) -> Result<Attempt, Problems> {
+    let Errand { edition, cutoff, as_of, .. } = errand;
+    let sights = post::sights(workspace, warehouse, definition, edition)?;
+    let mut manifest = provenance::manifest(workspace, warehouse, edition.clone(), *cutoff, *as_of)?;
+    manifest.sights = sights.iter().map(|(stem, _, sight)| (stem.clone(), sight.hidden().clone())).collect();
+    let spoken = gates::ask(workspace, warehouse, &Run { period: edition.period(), cutoff: *cutoff })?;
+    if spoken.iter().any(|gate| gate.level == Level::Hold) {
+        return Ok(Attempt::Held(spoken));
+    }
+    let stuff = Stuff { definition, warned: &spoken, sights: &sights, base };
+    let Some((files, register)) = made(workspace, warehouse, press, &mut manifest, stuff)? else {
+        return Ok(Attempt::Unmoved(base.map_or_else(|| edition.clone(), |base| base.entry.edition.clone())));
+    };
+    manifest.files = files.iter().map(|(name, bytes)| (name.clone(), archive::sha256(bytes))).collect();
+    let post = Box::new(post::of_files(workspace, warehouse, press, &manifest, &files)?);
+    let errand = Errand { notes: (!spoken.is_empty()).then(|| findings(&spoken, Level::Warn)), ..errand.clone() };
+    let whole = Box::new(archive::Edition { manifest, files, errand });
+    Ok(Attempt::Made { whole, register: Box::new(register), post, warned: spoken })
+}
+
+/// Notes a failure; gives what went wrong with it, and with noting it.
+fn failed(workspace: &Workspace, warehouse: &Warehouse, errand: &Errand, mut problems: Problems, clock: Clock) -> Problems {
+    // One who stopped it knows that; nothing is noted of it.
+    if !problems.0.iter().any(|problem| problem.code == INTERRUPTED) {
+        let why = problems.to_string();
+        let noted = came_to_nothing(workspace, warehouse, errand, State::Failed, &why, &problems, clock);
+        problems.extend(noted.err().unwrap_or_default());
+    }
+    problems
+}
+
+/// Notes in the ledger that a run came to nothing and why, and tells the operators.
+fn came_to_nothing(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    errand: &Errand,
+    state: State,
+    why: &str,
+    problems: &Problems,
+    clock: Clock,
+) -> Result<(), Problems> {
+    archive::note_nothing(warehouse, errand, state, why, clock)?;
+    let edition = &errand.edition;
+    mail::report_failure(workspace, warehouse, edition.bulletin(), &edition.to_string(), problems, errand.as_of)
+}
+
+/// Tells the operators of a failure that the ledger knows.
+fn told(workspace: &Workspace, warehouse: &Warehouse, errand: &Errand, mut problems: Problems) -> Problems {
+    let edition = &errand.edition;
+    let told = mail::report_failure(workspace, warehouse, edition.bulletin(), &edition.to_string(), &problems, errand.as_of);
+    problems.extend(told.err().unwrap_or_default());
+    problems
 }
 
 /// What gates found, for the ledger.

@@ -3,6 +3,7 @@
 use crate::store::archive::{self, EditionId, Entry, Manifest, Program, sha256};
 use crate::store::warehouse::{Params, Warehouse};
 use crate::store::workspace::Workspace;
+use crate::store::workspace::config::Approval;
 use crate::terms::problem::{Place, Problem, Problems};
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ pub fn manifest(
         rests_on: BTreeMap::new(),
         sights: BTreeMap::new(),
         files: BTreeMap::new(),
-        approval: workspace.config.schedules.get(edition.bulletin()).map(|schedule| schedule.approval).unwrap_or_default(),
+        approval: approval(workspace, edition.bulletin()),
         edition,
     })
 }
@@ -42,8 +43,13 @@ pub fn rested_on(warehouse: &Warehouse, manifest: &Manifest) -> Result<Vec<Entry
     Ok(archive::issued(warehouse)?.into_iter().filter(counts).collect())
 }
 
+/// Whether a person releases a bulletin's editions.
+pub fn approval(workspace: &Workspace, bulletin: &str) -> Approval {
+    workspace.config.schedules.get(bulletin).map(|schedule| schedule.approval).unwrap_or_default()
+}
+
 /// A lake's snapshot; of a file one hash over every load: the same loads in the same order, the same fingerprint.
-fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
+pub fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
     if let Some(snapshot) = warehouse.snapshot()? {
         return Ok(format!("snapshot:{snapshot}"));
     }

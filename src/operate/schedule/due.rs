@@ -18,6 +18,7 @@ use crate::terms::calendar::{Calendar, Period};
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The zone of every moment here.
 pub const ZONE: &str = "Asia/Shanghai";
@@ -65,17 +66,20 @@ fn first(workspace: &Workspace, bulletin: &str, schedule: &Schedule, first_day: 
     Ok(Some(period))
 }
 
+/// Why a bulletin's dates can't be told, by bulletin.
+pub type Untold = BTreeMap<String, Problems>;
+
 /// Every period that is due at `now` and for which no edition stands, oldest first; the second value says which bulletins' dates can't be told.
-pub fn dues(workspace: &Workspace, ledger: &[Entry], first_day: Option<NaiveDate>, now: NaiveDateTime) -> (Vec<Due>, Problems) {
+pub fn dues(workspace: &Workspace, ledger: &[Entry], first_day: Option<NaiveDate>, now: NaiveDateTime) -> (Vec<Due>, Untold) {
     let stands = |bulletin: &str, period: Period| {
         let it = |e: &Entry| e.edition.bulletin() == bulletin && e.edition.period() == period && e.edition.kind() == EditionKind::First;
         ledger.iter().any(|entry| entry.stands() && it(entry))
     };
-    let mut problems = Problems::default();
+    let mut untold = Untold::new();
     let mut all = Vec::new();
     for (bulletin, schedule) in &workspace.config.schedules {
         let mut next = first(workspace, bulletin, schedule, first_day).unwrap_or_else(|wrong| {
-            problems.extend(wrong);
+            untold.insert(bulletin.clone(), wrong);
             None
         });
         while let Some(period) = next.filter(|period| period.end() <= now) {
@@ -83,7 +87,7 @@ pub fn dues(workspace: &Workspace, ledger: &[Entry], first_day: Option<NaiveDate
                 Ok(due) if due.due_at <= now && !stands(bulletin, period) => all.push(due),
                 Ok(_) => {}
                 Err(wrong) => {
-                    problems.extend(wrong);
+                    untold.insert(bulletin.clone(), wrong);
                     break;
                 }
             }
@@ -91,7 +95,7 @@ pub fn dues(workspace: &Workspace, ledger: &[Entry], first_day: Option<NaiveDate
         }
     }
     all.sort_by(|a, b| (a.due_at, a.period.end_day(), &a.bulletin).cmp(&(b.due_at, b.period.end_day(), &b.bulletin)));
-    (all, problems)
+    (all, untold)
 }
 
 /// The next `count` dates of every schedule after `now`, in order.

@@ -9,9 +9,10 @@ mod timer;
 
 pub use due::{Due, ZONE, coming, due_at, dues};
 pub use report::{Open, Reason, Report, report};
-pub use timer::{Timer, timer, units_folder};
+pub use timer::{Timer, timer, units_folder, with_line};
 
 use crate::operate::issue::{self, Order, Outcome, Press, Span};
+use crate::publish::mail;
 use crate::store::archive::{self, EditionId, Entry, Kind, State};
 use crate::store::register;
 use crate::store::warehouse::Warehouse;
@@ -80,13 +81,14 @@ impl Round {
 }
 
 /// Issues what is due as of `as_of` and for which no edition stands, oldest first. `now` is the moment that the ledger notes; `tell` hears each fate.
+/// Where there is no press, that is why each of them fails: it is noted, and the operators are told.
 ///
 /// # Errors
 /// Where the ledger can't be read; what becomes of an edition is its fate.
 pub fn run_due(
     workspace: &Workspace,
     warehouse: &Warehouse,
-    press: &Press,
+    press: &Result<Press, Problems>,
     as_of: NaiveDateTime,
     now: NaiveDateTime,
     tell: &mut dyn FnMut(&Fate),
@@ -94,8 +96,8 @@ pub fn run_due(
     let span = Span::of(warehouse)?;
     let ledger = archive::entries(warehouse)?;
     let newest = register::newest_load(warehouse)?;
-    let (due, problems) = dues(workspace, &ledger, span.first_day, as_of);
-    let mut round = Round { problems, ..Round::default() };
+    let (due, untold) = dues(workspace, &ledger, span.first_day, as_of);
+    let mut round = Round::default();
     let mut stopped: BTreeSet<&str> = BTreeSet::new();
     let mut made = 0;
     for one in &due {
@@ -109,7 +111,11 @@ pub fn run_due(
             fate
         } else {
             let order = Order { bulletin: &one.bulletin, period: one.period, correct: false, due_at: Some(one.due_at), as_of, now };
-            match issue::carry_out(workspace, warehouse, press, order) {
+            let made = match press {
+                Ok(press) => issue::carry_out(workspace, warehouse, press, order),
+                Err(problems) => Err(issue::unmade(workspace, warehouse, &order, problems.clone())),
+            };
+            match made {
                 Ok(outcome) => Fate::Run(outcome),
                 Err(problems) => Fate::Failed { edition: edition(one)?, problems },
             }
@@ -120,6 +126,11 @@ pub fn run_due(
         }
         tell(&fate);
         round.fates.push(fate);
+    }
+    for (bulletin, problems) in untold {
+        let told = mail::report_failure(workspace, warehouse, &bulletin, &bulletin, &problems, as_of);
+        round.problems.extend(problems);
+        round.problems.extend(told.err().unwrap_or_default());
     }
     Ok(round)
 }

@@ -76,7 +76,8 @@ impl Report {
 /// Everything from a standing, as of `now`.
 pub fn report(workspace: &Workspace, standing: Standing, running: Option<Owner>, now: NaiveDateTime) -> Report {
     let Standing { at, loads, span, ledger, drifted, anomalies, outbox, tasks } = standing;
-    let (due, problems) = dues(workspace, &ledger, span.first_day, now);
+    let (due, untold) = dues(workspace, &ledger, span.first_day, now);
+    let problems = Problems(untold.into_values().flat_map(|wrong| wrong.0).collect());
     let last = open(&ledger);
     let reason = |due: &Due| {
         let here = |entry: &&Entry| entry.edition.bulletin() == due.bulletin && entry.edition.period() == due.period;

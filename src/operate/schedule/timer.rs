@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// How often, in minutes: a call with nothing due is short, and what is due comes a few minutes after its time at the most.
 const EVERY: u32 = 5;
 
+/// What a timer calls: it issues what is due and then sends what waits.
+const CALL: &str = "--quiet run --due";
+
 /// Files to be written, or a line to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Timer {
@@ -25,16 +28,14 @@ pub fn timer(program: &Path, workspace: &Path, district: &str, crontab: bool) ->
         // A percent sign ends the command of a crontab's line.
         let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''")).replace('%', "\\%");
         let (program, folder) = (word(program), word(folder));
-        let line = format!("*/{EVERY} * * * * {program} -C {folder} --quiet run --due; {program} -C {folder} --quiet send");
-        return Ok(Timer::Crontab(line));
+        return Ok(Timer::Crontab(format!("*/{EVERY} * * * * {program} -C {folder} {CALL}")));
     }
     let word = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$"));
     let name = format!("tongbao-{district}");
     let (program, folder) = (word(program), word(folder));
     let service = format!(
-        "[Unit]\nDescription=tongbao {district}: send what waits and issue the bulletins that are due\n\n[Service]\nType=oneshot\n\
-         # What lies in the outbox goes first: what is issued now goes with the next call. A server that is away holds up no bulletin.\n\
-         ExecStart=-{program} -C {folder} --quiet send\nExecStart={program} -C {folder} --quiet run --due\n\
+        "[Unit]\nDescription=tongbao {district}: issue the bulletins that are due and send what waits\n\n[Service]\nType=oneshot\n\
+         ExecStart={program} -C {folder} {CALL}\n\
          # 4: another run holds the workspace; the next call comes soon.\nSuccessExitStatus=4\nNice=5\n"
     );
     let timer = format!(
@@ -42,6 +43,18 @@ pub fn timer(program: &Path, workspace: &Path, district: &str, crontab: bool) ->
          [Install]\nWantedBy=timers.target\n"
     );
     Ok(Timer::Systemd(vec![(format!("{name}.service"), service), (format!("{name}.timer"), timer)]))
+}
+
+/// A crontab with a line of ours, in the place of an earlier one of the same workspace.
+pub fn with_line(crontab: &str, line: &str) -> String {
+    /// From the workspace to the end of the call.
+    fn what(line: &str) -> Option<&str> {
+        let from = line.find(" -C '")?;
+        let to = line.find(CALL)?;
+        line.get(from..to)
+    }
+    let other = |old: &&str| old.trim_start().starts_with('#') || what(old).is_none() || what(old) != what(line);
+    crontab.lines().filter(other).chain([line]).map(|line| format!("{line}\n")).collect()
 }
 
 fn plain(path: &Path) -> Result<&str, Problem> {
@@ -59,4 +72,24 @@ pub fn units_folder(root: bool, config_home: Option<PathBuf>, home: Option<PathB
         return Some(PathBuf::from("/etc/systemd/system"));
     }
     config_home.or_else(|| home.map(|home| home.join(".config"))).map(|folder| folder.join("systemd/user"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crontab_keeps_what_is_not_ours_and_has_our_line_once() {
+        let of = |program: &str, folder: &str| match timer(Path::new(program), Path::new(folder), "4900", true) {
+            Ok(Timer::Crontab(line)) => line,
+            other => panic!("{other:?}"),
+        };
+        let (first, second) = (of("/opt/tongbao", "/srv/it's 100%"), of("/srv/other", "/srv/b"));
+        assert_eq!(first, "*/5 * * * * '/opt/tongbao' -C '/srv/it'\\''s 100\\%' --quiet run --due");
+        let old =
+            format!("# -C '/srv/b' --quiet run --due\n0 4 * * * backup\n{first}\n{second}; '/opt/tongbao' -C '/srv/b' --quiet send\n");
+        let newer = of("/opt/new/tongbao", "/srv/it's 100%");
+        let text = with_line(&with_line(&old, &newer), &second);
+        assert_eq!(text, format!("# -C '/srv/b' --quiet run --due\n0 4 * * * backup\n{newer}\n{second}\n"));
+    }
 }

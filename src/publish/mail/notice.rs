@@ -16,20 +16,21 @@ use chrono::NaiveDateTime;
 /// The name of the list that notices go to.
 const LIST: &str = "operators";
 
-/// Tells the operators that a run of a bulletin was held or failed, unless they know of an earlier failure since which none was released.
-/// Without `mail` in the configuration nobody is told.
+/// Tells the operators that `edition` of a bulletin, or the bulletin itself, was held or failed, unless they know of an earlier failure since which none
+/// was released. Without `mail` in the configuration nobody is told.
 pub fn report_failure(
     workspace: &Workspace,
     warehouse: &Warehouse,
-    edition: &EditionId,
+    bulletin: &str,
+    edition: &str,
     problems: &Problems,
     now: NaiveDateTime,
 ) -> Result<(), Problems> {
-    let about = params([("about", edition.bulletin().into()), ("now", now.into())]);
+    let about = params([("about", bulletin.into()), ("now", now.into())]);
     if workspace.config.mail.is_none() || !warehouse.rows("queries/outbox/streak.sql", &about)?.rows.is_empty() {
         return Ok(());
     }
-    let messages = notices(workspace, Occasion::Failed, edition, problems, now)?;
+    let messages = notices(workspace, Occasion::Failed, edition, None, problems, now)?;
     warehouse.transaction(|| {
         warehouse.execute("queries/outbox/streak_begin.sql", &about)?;
         messages.iter().try_for_each(|message| outbox::add(warehouse, message, now))
@@ -37,11 +38,12 @@ pub fn report_failure(
     Ok(())
 }
 
-/// The messages to every operator about one occasion.
+/// The messages to every operator about one occasion: what they tell of is called `name`, and they go out when the edition `with` is released.
 pub(super) fn notices(
     workspace: &Workspace,
     occasion: Occasion,
-    edition: &EditionId,
+    name: &str,
+    with: Option<&EditionId>,
     problems: &Problems,
     now: NaiveDateTime,
 ) -> Result<Vec<Message>, Problems> {
@@ -52,8 +54,8 @@ pub(super) fn notices(
         Err(_) => Words::load(&Overlay::new(None))?,
     };
     let Some(said) = words.notices.get(&occasion) else { return Ok(Vec::new()) };
-    let (name, told) = (edition.to_string(), problems.0.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n\n"));
-    let holes = [("district", config.district.name.as_str()), ("edition", &name), ("problems", &told)];
+    let told = problems.0.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n\n");
+    let holes = [("district", config.district.name.as_str()), ("edition", name), ("problems", &told)];
     let ids = Ids { district: &config.district.code, from: &mail.from };
     // A failure may come again after a release; who can't be reached is told once an edition.
     let moment = if occasion == Occasion::Failed { now.format(".%Y%m%d-%H%M%S").to_string() } else { String::new() };
@@ -71,9 +73,7 @@ pub(super) fn notices(
             enclosures: Vec::new(),
         };
         let bytes = letter.compose(&|file| Err(Problem::error("message", format!("a notice has no file {file}"))))?;
-        // Whom an edition can't reach is told when it is released.
-        let with = (occasion == Occasion::Gaps).then(|| edition.clone());
-        Ok(Message::new(with, &person, letter, &bytes))
+        Ok(Message::new(with.cloned(), &person, letter, &bytes))
     };
     operators(config, mail, now).into_iter().map(message).collect()
 }

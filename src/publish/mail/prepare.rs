@@ -69,7 +69,7 @@ pub fn prepare(workspace: &Workspace, renderer: &Renderer, released: &Released<'
         messages.extend(desk.messages(reader, &mut gaps)?);
     }
     if !gaps.0.is_empty() {
-        messages.extend(notices(workspace, Occasion::Gaps, edition, &gaps, released.on)?);
+        messages.extend(notices(workspace, Occasion::Gaps, &edition.to_string(), Some(edition), &gaps, released.on)?);
     }
     Ok(Post { messages, gaps })
 }

@@ -102,9 +102,19 @@ impl Entry {
     }
 }
 
-/// What a run is, beside its manifest.
-#[derive(Clone, Debug, Default)]
+/// What a run is about to make, whatever becomes of it.
+#[derive(Clone, Debug)]
 pub struct Errand {
+    /// Which edition.
+    pub edition: EditionId,
+    /// The cut-off that it uses.
+    pub cutoff: NaiveDateTime,
+    /// *Now* of the run.
+    pub as_of: NaiveDateTime,
+    /// What it finds loaded, as one hash.
+    pub data_fingerprint: String,
+    /// Whether a person releases it.
+    pub approval: Approval,
     /// When its schedule had it due.
     pub due_at: Option<NaiveDateTime>,
     /// The newest load that it sees.
@@ -121,7 +131,7 @@ pub fn intend(
     errand: &Errand,
     now: NaiveDateTime,
 ) -> Result<(), Problem> {
-    let mut given = common(manifest, errand);
+    let mut given = common(errand);
     given.extend(params([
         ("manifest_sha256", manifest_sha256.into()),
         ("figures_sha256", manifest.files.get("figures.csv").cloned().into()),
@@ -131,13 +141,13 @@ pub fn intend(
     warehouse.execute("queries/archive/intend.sql", &given).map(drop)
 }
 
-fn common(manifest: &Manifest, errand: &Errand) -> Params {
+fn common(errand: &Errand) -> Params {
     params([
-        ("edition", manifest.edition.to_string().into()),
-        ("cutoff", manifest.cutoff.into()),
-        ("as_of", manifest.as_of.into()),
-        ("data_fingerprint", manifest.data_fingerprint.as_str().into()),
-        ("approval", approval_word(manifest.approval).into()),
+        ("edition", errand.edition.to_string().into()),
+        ("cutoff", errand.cutoff.into()),
+        ("as_of", errand.as_of.into()),
+        ("data_fingerprint", errand.data_fingerprint.as_str().into()),
+        ("approval", approval_word(errand.approval).into()),
         ("due_at", errand.due_at.into()),
         ("last_load", errand.last_load.into()),
     ])
@@ -172,8 +182,8 @@ pub fn fail(warehouse: &Warehouse, edition: &EditionId, why: &str, clock: Clock)
 }
 
 /// Notes a try that had no edition to keep: it failed, or a gate held it.
-pub fn nothing(warehouse: &Warehouse, manifest: &Manifest, errand: &Errand, state: State, why: &str, clock: Clock) -> Result<(), Problem> {
-    let mut given = common(manifest, errand);
+pub fn nothing(warehouse: &Warehouse, errand: &Errand, state: State, why: &str, clock: Clock) -> Result<(), Problem> {
+    let mut given = common(errand);
     given.extend(params([
         ("state", state.code().into()),
         ("why", why.into()),

@@ -3,7 +3,7 @@
 use super::place::{self, Conflict};
 use super::{FORMAT, LIST, List, digits, trouble};
 use crate::store::warehouse::{go_on, shielded};
-use crate::store::workspace::lock_dir;
+use crate::store::workspace::{Hold, lock_dir};
 use crate::terms::problem::{Place, Problem};
 use chrono::NaiveDateTime;
 use flate2::read::GzDecoder;
@@ -38,7 +38,7 @@ pub fn restore(from: &Path, dir: &Path, conflict: Conflict, now: NaiveDateTime) 
         Problem::error("no-backup", format!("{} can't be read: {e}", from.display())).at(Place::file(from.display().to_string()))
     })?;
     fs::create_dir_all(dir).map_err(|e| trouble("make", dir, &e))?;
-    let _lock = lock_dir(dir, "restore", now)?;
+    let _lock = lock_dir(dir, Hold::Work, "restore", now)?;
     if conflict == Conflict::Refuse {
         place::refuse_if_taken(dir)?;
     }

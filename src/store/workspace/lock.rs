@@ -14,8 +14,10 @@ const LOCK: &str = ".tongbao.lock";
 /// Who holds it, as JSON.
 const OWNER: &str = ".tongbao.owner";
 
-/// Tries to get the lock before giving up: `status` holds it for a moment to look.
+/// Tries to get the lock before giving up: whoever got it may not have written yet who they are.
 const TRIES: u32 = 10;
+/// Tries while one holds it who only looks (`status`, `schedule`, `check`) and is done in a moment: half a minute.
+const TRIES_BEHIND_A_LOOK: u32 = 1_500;
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -31,6 +33,22 @@ pub struct Owner {
     pub started: NaiveDateTime,
     /// What it is doing.
     pub step: String,
+    /// Whether it only looks and is done in a moment.
+    #[serde(default, skip_serializing_if = "is_work")]
+    pub looks: bool,
+}
+
+fn is_work(looks: &bool) -> bool {
+    !looks
+}
+
+/// What a workspace is held for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Work: a second one is told at once who is at it.
+    Work,
+    /// A look at how things stand: work waits for its end, and it never waits for work.
+    Look,
 }
 
 /// Holds the workspace until it is dropped.
@@ -75,21 +93,24 @@ impl Drop for LockGuard {
 }
 
 /// Holds a folder, be it a workspace yet or not: [`super::Workspace::lock`].
-pub fn lock_dir(dir: &Path, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
+pub fn lock_dir(dir: &Path, hold: Hold, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
     let path = dir.join(LOCK);
     let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(|e| unwritable(&path, &e))?;
     let mut tries = 1;
     while let Err(error) = lock.try_lock() {
         match error {
             TryLockError::WouldBlock if tries < TRIES => std::thread::sleep(PAUSE),
+            TryLockError::WouldBlock if tries < TRIES_BEHIND_A_LOOK && hold == Hold::Work && read_owner(dir).is_some_and(|o| o.looks) => {
+                std::thread::sleep(PAUSE);
+            }
             TryLockError::WouldBlock => return Err(held(dir)),
             TryLockError::Error(error) => return Err(unwritable(&path, &error)),
         }
         tries += 1;
     }
     let owner_file = dir.join(OWNER);
-    let interrupted = read_owner(dir);
-    let owner = Owner { pid: std::process::id(), host: host(), started: now, step: step.to_owned() };
+    let interrupted = read_owner(dir).filter(|owner| !owner.looks);
+    let owner = Owner { pid: std::process::id(), host: host(), started: now, step: step.to_owned(), looks: hold == Hold::Look };
     write_owner(&owner_file, &owner)?;
     *held_here() = Some(owner_file.clone());
     Ok(LockGuard { owner_file, owner, interrupted, lock })

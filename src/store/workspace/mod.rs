@@ -17,7 +17,7 @@ pub use check::{check, check_dir};
 pub use config::Config;
 pub use deposit::{Deposit, TAKEN, deposit, put};
 pub use facts::{Facts, Lake};
-pub use lock::{LockGuard, Owner, give_back, lock_dir};
+pub use lock::{Hold, LockGuard, Owner, give_back, lock_dir};
 pub use log::Log;
 pub use overlay::{Origin, Overlay, Text};
 pub use secret::Secret;
@@ -89,7 +89,15 @@ impl Workspace {
     /// Holds the workspace until the guard is dropped; `now` is what the owner's file says it began. Another run's hold is problem
     /// `workspace-locked`.
     pub fn lock(&self, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
-        lock_dir(&self.dir, step, now)
+        lock_dir(&self.dir, Hold::Work, step, now)
+    }
+
+    /// Holds the workspace for a moment, to see how it stands: work that begins meanwhile waits for the end of that.
+    ///
+    /// # Errors
+    /// Where somebody is at work, with problem `workspace-locked`.
+    pub fn look(&self, step: &str, now: NaiveDateTime) -> Result<LockGuard, Problem> {
+        lock_dir(&self.dir, Hold::Look, step, now)
     }
 
     /// Who holds the workspace now.

@@ -84,7 +84,7 @@ fn trial(oracle: &Oracle, number: u64) {
 #[test]
 fn a_kill_at_any_instant_loses_nothing_and_doubles_nothing() {
     let oracle = Oracle::made();
-    for number in [1, 2, 4, 6, 7, 8] {
+    for number in [1, 4, 7, 8, 10, 11, 13] {
         trial(oracle, number);
     }
 }

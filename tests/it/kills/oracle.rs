@@ -1,6 +1,6 @@
 //! The uninterrupted way: a few steps of a district's life, the workspace before and after each, and what it comes to.
 
-use crate::pair::{CONFIG, Pair, program, tree};
+use crate::pair::{CONFIG, Pair, export, program, tree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use tongbao::store::warehouse::{Params, Threads, Warehouse};
 use tongbao::store::workspace::Workspace;
 
 /// Name, as-of, command; `{dir}` is the workspace.
-pub const STEPS: [(&str, &str, &str); 9] = [
+pub const STEPS: [(&str, &str, &str); 14] = [
     ("load", "2017-04-10 23:59", "ingest {dir}/exports/h_20170410.csv"),
     ("first week", "2017-04-11 09:00", "run weekly --period 2017-W14"),
     ("load more", "2017-04-17 23:59", "ingest {dir}/exports/h_20170417.csv"),
@@ -23,12 +23,24 @@ pub const STEPS: [(&str, &str, &str); 9] = [
     ("third week", "2017-04-25 09:00", "run weekly --period 2017-W16"),
     ("month", "2017-05-04 10:00", "run monthly --period 2017-04"),
     ("approval", "2017-05-04 11:00", "approve monthly/2017-04 --by boss"),
+    ("late load", "2017-05-05 09:00", "ingest {dir}/exports/h_20170430.csv"),
+    ("what is due", "2017-05-05 10:00", "run --due"),
+    ("correction", "2017-05-06 10:00", "run monthly --period 2017-04 --correct"),
+    ("its approval", "2017-05-06 11:00", "approve monthly/2017-04.c1 --by boss"),
+    ("sending", "2017-05-06 12:00", "send"),
 ];
 
 /// After this step the answers' form is made from what the register holds then.
 const LISTED: usize = 4;
 
-const SCHEDULES: &str = "schedules: { monthly: { at: working_day 3 10:00, approval: required } }\n";
+const SCHEDULES: &str = "\
+schedules: { monthly: { at: working_day 3 10:00, approval: required }, weekly: { at: \"0 9 * * MON\", from: 2017-W17 } }
+circulation:
+  - { bulletin: weekly, scope: each_office, to: [head], formats: [pdf, xlsx] }
+  - { bulletin: monthly, scope: district, to: [director], formats: [pdf, html] }
+  - { bulletin: monthly, scope: each_office, to: [head], formats: [pdf] }
+mail: { via: file, from: tongbao@example.invalid, allowed_domains: [example.invalid] }
+";
 
 /// Columns that the clock writes, and the counter of tries.
 const CLOCKS: [&str; 7] = ["started_at", "finished_at", "milliseconds", "loaded_at", "released_at", "run", "tries"];
@@ -42,7 +54,7 @@ pub struct Oracle {
     pub states: Vec<State>,
 }
 
-/// The archive's files and every table's rows.
+/// The archive's files, the mails that went out, and every table's rows.
 pub type State = BTreeMap<String, Vec<u8>>;
 
 impl Oracle {
@@ -52,6 +64,7 @@ impl Oracle {
             let folder = tempfile::Builder::new().prefix("kills-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
             let pair = Pair::new();
             pair.write("tongbao.yaml", &format!("{CONFIG}{SCHEDULES}"));
+            pair.write("exports/h_20170430.csv", &export(30));
             pair.must(&["export", "loads"], &[0]); // the databases are there
             let mut oracle = Oracle { folder, took: Vec::new(), states: vec![state(&pair.dir())] };
             copy(&pair.dir(), &oracle.before(0));
@@ -107,6 +120,7 @@ fn answer(dir: &Path) {
 /// Everything that a workspace holds for good. Tries that came to nothing are history, not state.
 pub fn state(dir: &Path) -> State {
     let mut found: State = tree(&dir.join("archive"));
+    found.extend(tree(&dir.join("outbox")).into_iter().map(|(name, bytes)| (format!("outbox/{name}"), bytes)));
     for left in [".part", ".new"] {
         assert!(!found.keys().any(|name| name.ends_with(left)), "{:?}", found.keys());
     }

@@ -2,6 +2,7 @@
 
 mod circulation;
 mod desk;
+mod failures;
 mod kills;
 mod leaks;
 mod refusals;
