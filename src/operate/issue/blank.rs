@@ -1,7 +1,7 @@
 //! Forms to fill in outside any edition: for the first round, and for whoever lost theirs.
 
 use super::found::WEEKLY;
-use super::{Press, write_draft};
+use super::{Press, mentioned, write_draft};
 use crate::press::document::tree::{Document, Meta, Source};
 use crate::publish::bulletin::{Definition, Sight, Words};
 use crate::publish::workbook;
@@ -34,11 +34,12 @@ pub fn blanks(
     let reading = register::read(warehouse, period, moment)?;
     let offices = workspace.config.offices.iter().map(|o| (Scope::Office(o.code.clone()), o.name.as_str()));
     let departments = workspace.config.departments.iter().map(|d| (Scope::Department(d.code.clone()), d.name.as_str()));
+    let mentioned = mentioned::companies(warehouse, &mentioned::answers(&reading, &standings))?;
     let mut forms = Vec::new();
     for (scope, name) in offices.chain(departments) {
         let office = if let Scope::Office(code) = &scope { Some(code.clone()) } else { None };
         let sight = Sight::of(&workspace.config, WEEKLY, &scope);
-        let desk = Desk { edition: edition.to_owned(), scope, words: &words, sight };
+        let desk = Desk { edition: edition.to_owned(), scope, words: &words, sight, mentioned: &mentioned };
         forms.push(press.stationery.tasks(&desk, name, &standings));
         let own = office.iter().map(|code| reading.listed_of(&workspace.config, code, moment.date()));
         forms.extend(own.map(|own| press.stationery.anomalies(&desk, name, own)).collect::<Vec<_>>());

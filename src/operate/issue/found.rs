@@ -1,6 +1,7 @@
 //! Everything that is found for a run, once, before any page is made.
 
 use super::gates::Spoken;
+use super::mentioned;
 use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
 use crate::measure::appraisal::{self, Published, Reckoning, Scheme};
 use crate::measure::indicators::{Catalogue, Run};
@@ -40,6 +41,8 @@ pub struct Found {
     pub reckoned: Option<Reckoned>,
     /// The released editions that the points stand on, and their manifests' hashes.
     pub rests_on: BTreeMap<String, String>,
+    /// Companies that people's words name.
+    pub mentioned: Vec<String>,
     /// Whether readers have the edition before: what it demanded was asked of somebody.
     pub asked_before: bool,
 }
@@ -73,6 +76,9 @@ impl Found {
         let asked_before = archive::published(released, &edition.before()).is_some();
         let scheme = if definition.appraisal { Scheme::adopted(workspace, &catalogue)? } else { None };
         let mut rests_on = BTreeMap::new();
+        let standings = tasks.as_ref().map_or(&[][..], |tasked| &tasked.standings);
+        let words = mentioned::words(workspace, edition.bulletin(), run.period, &register, standings, scheme.as_ref())?;
+        let mentioned = mentioned::companies(warehouse, &words)?;
         let reckoned = match scheme {
             Some(scheme) => {
                 let (published, reckoning, points) = reckoned(workspace, &catalogue, &scheme, released, edition, &figures, &register)?;
@@ -83,7 +89,7 @@ impl Found {
             None => None,
         };
         let alerts = definition.alerts.map(|_| alerted(workspace, &register)).transpose()?;
-        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, reckoned, rests_on, asked_before })
+        Ok(Found { run, catalogue, figures, findings, register, alerts, tasks, reckoned, rests_on, mentioned, asked_before })
     }
 }
 

@@ -10,6 +10,7 @@ mod explain;
 mod found;
 mod gates;
 mod index;
+mod mentioned;
 mod pages;
 mod points;
 mod post;

@@ -166,6 +166,7 @@ impl Pages<'_> {
             behind: &self.found.findings,
             note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),
             demands: &demands,
+            mentioned: &self.found.mentioned,
             alerts: self.found.alerts.as_ref(),
             tasks: self.found.tasks.as_ref(),
             correction: self.correction,
@@ -198,7 +199,13 @@ impl Pages<'_> {
             return Vec::new();
         }
         let edition = format!("{}/{}", self.definition.key, self.found.run.period);
-        let desk = form::Desk { edition, scope: scope.clone(), words: &self.definition.shared, sight: sight.clone() };
+        let desk = form::Desk {
+            edition,
+            scope: scope.clone(),
+            words: &self.definition.shared,
+            sight: sight.clone(),
+            mentioned: &self.found.mentioned,
+        };
         let stationery = &self.press.stationery;
         let tasks = self.found.tasks.iter().map(|tasked| stationery.tasks(&desk, scope_name, &tasked.standings));
         let office = match scope {

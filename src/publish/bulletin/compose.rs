@@ -18,6 +18,7 @@ use super::rank::{Offices, rankings};
 use super::shown::{Better, Shown};
 use super::sight::Sight;
 use super::tasks::{self, Tasked};
+use super::told::Told;
 use super::why;
 use crate::measure::analysis::{self, ById, Course, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
@@ -65,6 +66,8 @@ pub struct Findings<'a> {
     pub note: Option<(&'a str, &'a str)>,
     /// What the edition before demanded.
     pub demands: &'a [Demand],
+    /// Companies that people's words name.
+    pub mentioned: &'a [String],
     /// The register of anomalies, where the bulletin shows it.
     pub alerts: Option<&'a Alerted>,
     /// The supervision tasks, where the bulletin is about them.
@@ -175,7 +178,8 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let scope_name = offices.name(&edition.scope, config);
     let (year, number) = (edition.period.year().to_string(), edition.period.ordinal().to_string());
     let words = [("district", config.district.name.as_str()), ("scope", &scope_name), ("year", &year), ("number", &number)];
-    let note = findings.note.map(|(file, text)| note_html(file, text)).transpose()?.filter(|html| !html.is_empty());
+    let told = Told { sight, companies: findings.mentioned };
+    let note = findings.note.map(|(file, text)| note_html(file, &told.markdown(text))).transpose()?.filter(|html| !html.is_empty());
     let figures = figures(&book, &scope);
     let references = references(config, &book, edition.period, &scope);
     let baseline_year = baseline_year(edition.period, config);
@@ -254,6 +258,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         context.attachments.retain(|section| section.part != LEADERS);
     }
     sight.cut(&mut context);
+    told.veil(&mut context);
     Ok(context)
 }
 

@@ -18,6 +18,7 @@ mod shown;
 mod sight;
 mod tasks;
 mod to_do;
+mod told;
 mod why;
 
 pub use alerts::Alerted;
@@ -36,3 +37,4 @@ pub use samples::samples;
 pub use shown::{Better, Reason, Shown, Tone, Way};
 pub use sight::Sight;
 pub use tasks::*;
+pub use told::{Told, mentioned};

@@ -15,15 +15,15 @@ const SITE: &str = "supervised_site";
 const DECLARED: &str = "declared_at";
 const RELEASED: &str = "released_at";
 
-/// What stands for what is hidden.
-const HIDDEN: &str = "***";
-
 /// How much of declarations an edition shows, and which sections it leaves out: what is not whole, by column or `section:NAME`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "Visibility")]
 pub struct Sight(Visibility);
 
 impl Sight {
+    /// What stands for what is hidden.
+    pub const HIDDEN: &str = "***";
+
     /// What may be seen in one scope's edition of a bulletin as it lies in the archive: the least that any line of the circulation which sends it
     /// allows. An edition that no line sends stays in the archive, whose keepers see the warehouse anyhow.
     pub fn of(config: &Config, bulletin: &str, scope: &Scope) -> Sight {
@@ -143,10 +143,10 @@ fn shown(see: See, text: &str, first: usize, last: usize) -> Option<String> {
         See::Whole => Some(text.to_owned()),
         See::LeftOut => None,
         // A name too short to hide anything of is hidden whole.
-        See::Masked if chars.len() <= first + last => Some(HIDDEN.to_owned()),
+        See::Masked if chars.len() <= first + last => Some(Sight::HIDDEN.to_owned()),
         See::Masked => {
             let (head, tail) = (chars[..first].iter().collect::<String>(), chars[chars.len() - last..].iter().collect::<String>());
-            Some(format!("{head}{HIDDEN}{tail}"))
+            Some(format!("{head}{}{tail}", Sight::HIDDEN))
         }
     }
 }

@@ -191,12 +191,17 @@ fn spellings(value: &str) -> Vec<String> {
 fn hold(seed: u64) -> (usize, usize) {
     let case = case(seed);
     let desk = Desk::of(&case.yaml);
-    desk.issue("2017-03");
-    desk.expect(0, &["--as-of", "2017-04-04 11:00", "send"]);
     let export = std::fs::read_to_string(desk.dir().join("day_20170430.csv")).unwrap();
     let march = |line: &&str| line.contains("2017-03-");
     let ids: Vec<&str> = export.lines().filter(march).map(|l| l.split(',').next().unwrap()).collect();
     let companies: Vec<String> = (1..=62).map(company).collect();
+    // The analyst names names, one of them over a line's end.
+    let (head, tail) = companies[1].split_at(6);
+    let note = format!("**{}**: {}, {} {head}\n{tail}\n\n- {}\n- {}\n", companies[0], ids[0], ids[1], companies[2], ids[2]);
+    std::fs::create_dir_all(desk.dir().join("notes/monthly")).unwrap();
+    std::fs::write(desk.dir().join("notes/monthly/2017-03.md"), note).unwrap();
+    desk.issue("2017-03");
+    desk.expect(0, &["--as-of", "2017-04-04 11:00", "send"]);
     let mails: BTreeMap<String, Value> = desk.mails().into_iter().map(|m| (m["to"][0][1].as_str().unwrap().to_owned(), m)).collect();
     let archive = desk.dir().join("archive/monthly/2017-03");
     let by_hash: BTreeMap<String, Vec<String>> =

@@ -146,6 +146,7 @@ impl Sample<'_> {
         let edition = Edition { period: self.period, as_of: self.period.end() + chrono::Days::new(3), scope, sight, stage: Stage::Issued };
         let correction = self.note.map(|_| self.correction(&figures));
         let findings = Findings {
+            mentioned: &[],
             figures: &figures,
             catalogue,
             behind: &self.findings(definition),

@@ -1,7 +1,7 @@
 //! What is asked: an office's open anomalies, a leader's tasks, in the page's words.
 
 use super::{Entry, Form, Kind, Name, Row};
-use crate::publish::bulletin::{Sight, Words};
+use crate::publish::bulletin::{Sight, Told, Words};
 use crate::store::register::tasks::{Lead, Standing};
 use crate::store::register::{Anomaly, Level};
 use crate::terms::figure::{Direction, Scope};
@@ -17,6 +17,8 @@ pub struct Desk<'a> {
     pub words: &'a Words,
     /// What its readers may see.
     pub sight: Sight,
+    /// Companies that people's words name.
+    pub mentioned: &'a [String],
 }
 
 impl Desk<'_> {
@@ -71,7 +73,7 @@ fn row(anomaly: &Anomaly, desk: &Desk<'_>, rules: &BTreeMap<String, String>) -> 
         ("first_seen", text(anomaly.first_seen.to_string())),
         ("state", worded(&words.states, anomaly.state.word())),
         ("due", anomaly.due.map_or(Entry::Empty, Entry::Day)),
-        ("before", text(before.join("\u{ff1b}"))),
+        ("before", text(Told { sight: &desk.sight, companies: desk.mentioned }.text(&before.join("\u{ff1b}")))),
     ])
 }
 
