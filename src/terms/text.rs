@@ -41,3 +41,16 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+/// A name in one line: [`shown`], with boxes for line breaks and tabs too. A name that holds one would steer what it is put into, a header of mail say.
+///
+/// ```
+/// use tongbao::terms::text::one_line;
+/// assert_eq!(one_line("a\r\nBcc: b"), "a\u{25a1}\u{25a1}Bcc: b");
+/// ```
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    match shown(text) {
+        text if text.contains(char::is_control) => Cow::Owned(text.replace(char::is_control, "\u{25a1}")),
+        text => text,
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::operate::cli::{Call, Failure, Status};
 use crate::operate::issue;
+use crate::store::workspace::Workspace;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -11,14 +12,15 @@ struct Checked {
 }
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
-    let workspace = match call.workspace() {
-        Ok(workspace) => workspace,
-        Err(Failure { status, problems }) => {
+    let (workspace, mut problems) = match Workspace::open(&call.directory) {
+        Ok(opened) => opened,
+        Err(problems) => {
             call.printer.value(&Checked { problems: problems.clone(), fonts: Vec::new() });
-            return Err(Failure { status, problems });
+            return Err(Failure::usage(problems));
         }
     };
-    let (problems, fonts) = issue::check(&workspace, call.now());
+    let (found, fonts) = issue::check(&workspace, call.now());
+    problems.extend(found);
     for (role, face) in &fonts {
         call.printer.line(format!("font {role}: {face}"));
     }

@@ -101,7 +101,6 @@ pub fn compare(workspace: &Workspace, warehouse: &Warehouse, base: &Base, found:
             loads: touched.loads_of(one),
         });
     }
-    moved.sort_by(|a, b| a.id.cmp(&b.id));
     let named: BTreeSet<i64> = moved.iter().flat_map(|m| &m.loads).copied().collect();
     let queries = provenance::queries(workspace)?;
     let defining = |all: &BTreeMap<String, String>| -> BTreeMap<String, String> {

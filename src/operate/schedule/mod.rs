@@ -139,11 +139,11 @@ fn edition(due: &Due) -> Result<EditionId, Problem> {
     EditionId::new(&due.bulletin, due.period, Kind::First)
 }
 
-/// A failed edition is not tried every minute: nothing would be different.
+/// A failed edition is not tried every minute: nothing would be different. One whose run was stopped is.
 fn left_alone(ledger: &[Entry], due: &Due, newest_load: i64, now: NaiveDateTime) -> Result<Option<Fate>, Problem> {
     let edition = edition(due)?;
     let last = ledger.iter().rfind(|entry| entry.edition.same_period(&edition));
-    let failed = last.filter(|entry| entry.state == State::Failed && entry.last_load == Some(newest_load));
+    let failed = last.filter(|entry| entry.state == State::Failed && !entry.was_stopped() && entry.last_load == Some(newest_load));
     Ok(failed.and_then(|entry| {
         let again_at = entry.as_of + Duration::minutes(RETRY);
         // A clock that was set back must not keep it waiting.

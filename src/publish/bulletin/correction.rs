@@ -24,7 +24,7 @@ pub struct Correction {
     pub definitions: bool,
     /// Whether the configuration is another since.
     pub settings: bool,
-    /// The figures that moved, in the order of `figures.csv`.
+    /// The figures that moved, in the order of `figures.csv`; those that are there no more come last.
     pub moved: Vec<MovedFigure>,
 }
 

@@ -3,6 +3,7 @@
 use super::words::Bodies;
 use crate::store::archive::sha256;
 use crate::terms::problem::Problem;
+use crate::terms::text::one_line;
 use chrono::{Duration, NaiveDateTime};
 use email_encoding::headers::writer::EmailWriter;
 use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
@@ -94,7 +95,7 @@ impl Letter {
         let mut message = Message::builder()
             .from(mailbox(&self.from)?)
             .to(mailbox(&self.to)?)
-            .subject(self.subject.as_str())
+            .subject(one_line(&self.subject))
             .date(universal(self.date))
             .message_id(Some(format!("<{}>", self.message_id)));
         if let Some(first) = &self.answers {
@@ -136,7 +137,8 @@ pub fn to_address(text: &str) -> Result<Address, Problem> {
 }
 
 fn mailbox(party: &Party) -> Result<Mailbox, Problem> {
-    Ok(Mailbox::new(Some(party.name.clone()).filter(|n| !n.is_empty()), to_address(&party.address)?))
+    let name = one_line(&party.name).into_owned();
+    Ok(Mailbox::new(Some(name).filter(|n| !n.is_empty()), to_address(&party.address)?))
 }
 
 fn universal(local: NaiveDateTime) -> SystemTime {

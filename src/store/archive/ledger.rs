@@ -91,7 +91,14 @@ pub struct Entry {
     pub kept_as: Option<EditionId>,
 }
 
+/// Why a try failed that a kill or a power cut ended.
+const STOPPED: &str = "the run was stopped before the edition was whole";
+
 impl Entry {
+    /// Whether it failed because it was stopped, and for no fault that would stop the next one.
+    pub fn was_stopped(&self) -> bool {
+        self.state == State::Failed && self.why.as_deref() == Some(STOPPED)
+    }
     /// Whether the edition stands in the archive.
     pub fn stands(&self) -> bool {
         self.state == State::Issued
@@ -179,6 +186,11 @@ pub fn issue(warehouse: &Warehouse, edition: &EditionId, clock: Clock) -> Result
 /// Notes that nothing stands, and why.
 pub fn fail(warehouse: &Warehouse, edition: &EditionId, why: &str, clock: Clock) -> Result<(), Problem> {
     finish(warehouse, edition, State::Failed, why.into(), clock)
+}
+
+/// Notes that nothing stands because the run was stopped.
+pub fn stopped(warehouse: &Warehouse, edition: &EditionId, clock: Clock) -> Result<(), Problem> {
+    fail(warehouse, edition, STOPPED, clock)
 }
 
 /// Notes a try that had no edition to keep: it failed, or a gate held it.

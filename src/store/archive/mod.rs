@@ -129,7 +129,7 @@ pub fn recover(
             }
             State::Intended => {
                 files::discard(&files::staging(archive, &entry.edition));
-                ledger::fail(warehouse, &entry.edition, "the run was stopped before the edition was whole", clock)?;
+                ledger::stopped(warehouse, &entry.edition, clock)?;
                 done.push(format!("{} had been begun by a run that was stopped; nothing of it was kept", entry.edition));
             }
             State::Rejecting => {

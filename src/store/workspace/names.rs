@@ -2,14 +2,14 @@
 
 use super::Config;
 use crate::terms::problem::{Lines, Problem, Problems};
-use crate::terms::text::shown;
+use crate::terms::text::one_line;
 use std::borrow::Cow;
 
 /// Puts boxes for what may not be shown into every name that pages print; says where.
 pub fn show(config: &mut Config, lines: &Lines) -> Problems {
     let mut problems = Problems::default();
     let mut one = |name: &mut String, key: String| {
-        if let Cow::Owned(clean) = shown(name) {
+        if let Cow::Owned(clean) = one_line(name) {
             *name = clean;
             problems.push(
                 Problem::warning("steering-name", "the name holds a character that can't be shown: it is printed as a box")

