@@ -22,7 +22,7 @@ fn mine(folder: &Path) -> PathBuf {
     assert_eq!(init.status.code(), Some(0), "{}", said(&init));
     let checked = tongbao(&dir, &["check"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
-    let district = "district: { code: \"0200\", name: \u{67d0}\u{6d77}\u{5173} }\noffices: [ { code: \"0201\", name: \u{67d0}\u{529e}\u{4e8b}\u{5904} } ]\ningest: { bad_rows: 0.3 }\n";
+    let district = "district: { code: \"0200\", name: \u{67d0}\u{6d77}\u{5173} }\noffices: [ { code: \"0201\", name: \u{67d0}\u{529e}\u{4e8b}\u{5904}(\u{7b79}) } ]\ningest: { bad_rows: 0.3 }\n";
     std::fs::write(dir.join("tongbao.yaml"), district).unwrap();
     crate::lake::move_in(&dir);
     let export = dir.join("april.csv");

@@ -81,8 +81,8 @@ impl Press {
         scores: Option<&Scores<'_>>,
     ) -> Result<(String, Vec<u8>, Vec<u8>), Problems> {
         let document = parse(html, name, &self.theme)?;
-        let said = text(&document, &self.theme);
-        if let Some(unnamed) = names.iter().find(|name| !said.contains(**name)) {
+        let said = plain(&text(&document, &self.theme));
+        if let Some(unnamed) = names.iter().find(|name| !said.contains(&plain(name))) {
             return Err(Problem::error("edition-unnamed", format!("the page of {name} doesn't name {unnamed}"))
                 .why("a reader couldn't tell whose it is")
                 .help("let its template print title and masthead")
@@ -92,6 +92,11 @@ impl Press {
         let tables = workbook::write(&document, &self.theme, &self.stationery, forms, scores)?;
         Ok((to_html(&document, &self.theme), pdf::write(&pages, &document)?, tables))
     }
+}
+
+/// Letters and digits alone: a page sets marks full-width and folds spaces.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn theme(workspace: &Workspace) -> Result<Theme, Problems> {
