@@ -77,6 +77,7 @@ fn text_is_nine_points_and_pictures_fit_a_page() {
         assert!(svg.size.1 <= 830.0, "{name}: {} px high", svg.size.1);
         for shape in &svg.shapes {
             match shape {
+                Shape::Image { .. } => panic!("{name}: points"),
                 Shape::Text { size, .. } => assert!(*size >= 12.0, "{name}"),
                 Shape::Path { segments, .. } => {
                     let ends = segments.iter().filter_map(|s| match s {

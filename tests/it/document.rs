@@ -227,6 +227,7 @@ fn a_theme_is_checked() {
     assert_eq!(refused(yaml, "a { background: URL(x.png) }"), ["unsafe-style "]);
     assert_eq!(refused(&yaml.replace("  muted:", "  mutd:"), "").len(), 3);
     assert_eq!(refused(&yaml.replace("  top: 37", "  top: 97"), ""), ["bad-measure page.area"]);
+    assert_eq!(refused(&yaml.replace("number: 7", "number: 37"), ""), ["bad-measure distances"]);
     assert_eq!(refused(&yaml.replace("  lines: 22", "  lines: 44"), ""), ["bad-measure sizes.text"]);
     assert_eq!(refused(&yaml.replace("[10.5, 9, 8, 7.5]", "[9, 10.5]"), ""), ["bad-measure sizes.cells"]);
 }

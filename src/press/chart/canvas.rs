@@ -156,7 +156,7 @@ impl<'a> Canvas<'a> {
     pub fn is_free(&self, space: [f32; 4]) -> bool {
         let touched = |shape: &Shape| match shape {
             Shape::Path { segments, stroke: Some(stroke), .. } if stroke.colour != GRID => touches(segments, space),
-            Shape::Path { .. } => false,
+            Shape::Path { .. } | Shape::Image { .. } => false,
             Shape::Text { at, anchor, strong, text, .. } => {
                 let width = if *strong { self.strong_width(text) } else { self.width(text) };
                 let left = match anchor {
@@ -282,6 +282,7 @@ fn rounded(shape: Shape) -> Shape {
             };
             Shape::Path { segments: segments.into_iter().map(segment).collect(), fill, stroke }
         }
+        image @ Shape::Image { .. } => image,
         Shape::Text { at: (x, y), anchor, size, strong, fill, rotate, text } => {
             // As reading folds it, and with the marks that reading would set.
             let text = full_width(&text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));

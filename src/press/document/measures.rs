@@ -59,6 +59,25 @@ pub struct Rules {
     pub imprint_inner: f32,
 }
 
+/// Heights that the standard gives from the type area's edges, in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Distances {
+    /// From the type area's top down to the bulletin's name.
+    pub name: f32,
+    /// From the issue line down to the rule below the masthead.
+    pub rule: f32,
+    /// From the type area's bottom down to the page number's dash.
+    pub number: f32,
+}
+
+impl Default for Distances {
+    /// GB/T 9704-2012, 7.2.4, 7.2.7 and 7.5.
+    fn default() -> Self {
+        Distances { name: 35.0, rule: 4.0, number: 7.0 }
+    }
+}
+
 impl Default for Sheet {
     /// GB/T 9704-2012, 5.1, 5.2.1 and 5.2.3.
     fn default() -> Self {
@@ -81,15 +100,22 @@ impl Default for Rules {
 }
 
 /// Measures by which no page can be set.
-pub(super) fn check(sheet: &Sheet, sizes: &Sizes, rules: &Rules, lines: &Lines) -> Problems {
+pub(super) fn check(sheet: &Sheet, distances: &Distances, sizes: &Sizes, rules: &Rules, lines: &Lines) -> Problems {
     let mut problems = Problems::default();
     let mut refuse = |key: &str, what: String, help: &str| {
         problems.push(Problem::error("bad-measure", what).at(lines.place(key)).help(help));
     };
+    let Distances { name, rule, number } = *distances;
     let ((width, height), area) = (sheet.paper, sheet.area);
     if sheet.top + area.1 >= height || sheet.binding + area.0 >= width || sheet.top < 0.0 || sheet.binding < 0.0 {
         let what = format!("a type area of {} x {} mm does not stand on a sheet of {width} x {height} mm", area.0, area.1);
         refuse("page.area", what, "millimetres: top + height and binding + width must stay below the sheet's");
+    } else if !(0.0..=area.1 / 2.0).contains(&name)
+        || !(0.0..=area.1 / 4.0).contains(&rule)
+        || !(0.0..=height - sheet.top - area.1).contains(&number)
+    {
+        let help = "millimetres: the name in the upper half of the type area, the page number above the sheet's edge";
+        refuse("distances", format!("distances of {name}, {rule} and {number} mm have no room on the sheet"), help);
     }
     if area.0 < 60.0 || area.1 < 60.0 {
         refuse("page.area", format!("a type area of {} x {} mm holds no table", area.0, area.1), "at least 60 mm each way");

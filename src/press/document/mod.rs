@@ -8,6 +8,7 @@ mod full_width;
 mod html;
 pub mod measures;
 mod number;
+pub mod raster;
 mod read;
 mod seats;
 mod source;

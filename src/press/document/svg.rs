@@ -43,6 +43,15 @@ fn write_shape(shape: &Shape, out: &mut String) {
             }
             out.push_str("/>\n");
         }
+        Shape::Image { at: (x, y), size: (width, height), raster } => {
+            let address = &raster.address;
+            put(
+                out,
+                format_args!(
+                    "<image x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" href=\"{address}\" preserveAspectRatio=\"none\"/>\n"
+                ),
+            );
+        }
         Shape::Text { at: (x, y), anchor, size, strong, fill, rotate, text } => {
             put(out, format_args!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{}\"", fill.hex()));
             match anchor {

@@ -1,6 +1,6 @@
 //! The theme: the words, numerals and colours that every document shares. Wording lives in `report-templates/theme.yaml`, never here.
 
-use super::measures::{self, Rules, Sheet, Sizes};
+use super::measures::{self, Distances, Rules, Sheet, Sizes};
 use super::tree::Colour;
 use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml};
 use serde::Deserialize;
@@ -28,6 +28,9 @@ pub struct Theme {
     /// The sheet and its type area.
     #[serde(default)]
     pub page: Sheet,
+    /// Heights of the masthead and of page numbers.
+    #[serde(default)]
+    pub distances: Distances,
     /// Sizes of text.
     #[serde(default)]
     pub sizes: Sizes,
@@ -97,6 +100,10 @@ pub struct Dark {
     pub rule: Colour,
     /// Every other row of a table.
     pub zebra: Colour,
+    /// Between the rows of a ruled table.
+    pub row: Colour,
+    /// Behind rows of totals.
+    pub emphasis: Colour,
     /// Bars behind the text of cells.
     pub bar: Colour,
     /// Text behind everything.
@@ -116,6 +123,8 @@ impl Default for Dark {
             link: Colour(0x9c, 0xc4, 0xf5),
             rule: Colour(0xb8, 0xb6, 0xb0),
             zebra: Colour(0x24, 0x25, 0x28),
+            row: Colour(0x44, 0x46, 0x4b),
+            emphasis: Colour(0x2a, 0x2b, 0x2f),
             bar: Colour(0x2c, 0x3d, 0x50),
             watermark: Colour(0x26, 0x27, 0x2a),
         }
@@ -212,11 +221,27 @@ pub struct Colours {
     pub rule: Colour,
     /// Every other row of a table.
     pub zebra: Colour,
+    /// Between the rows of a ruled table.
+    #[serde(default = "row")]
+    pub row: Colour,
+    /// Behind rows of totals.
+    #[serde(default = "emphasis")]
+    pub emphasis: Colour,
     /// Bars behind the text of cells.
     #[serde(default = "bar")]
     pub bar: Colour,
     /// Text behind everything.
     pub watermark: Colour,
+}
+
+/// A grey that a printer still sets as a line.
+fn row() -> Colour {
+    Colour(0x96, 0x96, 0x96)
+}
+
+/// Light enough for text of every colour.
+fn emphasis() -> Colour {
+    Colour(0xf0, 0xf0, 0xf0)
 }
 
 /// Light enough for text of every colour.
@@ -258,7 +283,7 @@ impl Theme {
             let what = format!("{} levels of headings, not {LEVELS}", self.headings.len());
             problems.push(Problem::error("bad-headings", what).at(lines.place("headings")));
         }
-        problems.extend(measures::check(&self.page, &self.sizes, &self.rules, lines));
+        problems.extend(measures::check(&self.page, &self.distances, &self.sizes, &self.rules, lines));
         let css = self.css.to_ascii_lowercase();
         for fetching in FETCHING.iter().filter(|f| css.contains(**f)) {
             let problem = Problem::error("unsafe-style", format!("the style sheet holds `{fetching}`"));

@@ -1,6 +1,8 @@
 //! The checked tree between template and output: what a document may hold, and nothing else. Both the HTML file and the pages are made from it.
 
+use super::raster::Raster;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A node's number in document order. Lines and pages carry it, so that the structure tree of the PDF needs no second reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -375,6 +377,15 @@ pub enum Shape {
         fill: Option<Colour>,
         /// Stroke.
         stroke: Option<Stroke>,
+    },
+    /// A picture of points.
+    Image {
+        /// Top left corner.
+        at: (f32, f32),
+        /// Width and height at which it is shown.
+        size: (f32, f32),
+        /// The points.
+        raster: Arc<Raster>,
     },
     /// Text on one line.
     Text {

@@ -4,9 +4,11 @@
 //! most of a file that shall pass a mail gateway. Only what changes is said.
 
 use super::subset::{Coded, Subsets};
+use crate::press::document::raster::Raster;
 use crate::press::document::tree::{Colour, Segment};
 use crate::press::typeset::pages::{Artifact, Content, Drawing, Facet, Glyphs, Item, Owner, Page, Pen, Set, Turn};
 use std::io::Write;
+use std::sync::Arc;
 
 /// A page painted.
 pub(super) struct Painted {
@@ -16,10 +18,10 @@ pub(super) struct Painted {
     pub(super) marked: Vec<Content>,
 }
 
-/// The content stream of a page.
-pub(super) fn paint_page(page: &Page, (width, height): (f32, f32), subsets: &Subsets) -> Painted {
+/// The content stream of a page. Pictures of points that it shows are noted in `images`, by whose places they are named.
+pub(super) fn paint_page(page: &Page, (width, height): (f32, f32), subsets: &Subsets, images: &mut Vec<Arc<Raster>>) -> Painted {
     let painted = Painted { stream: Vec::new(), marked: Vec::new() };
-    let mut brush = Brush { subsets, height, painted, said: Said::default(), line: None };
+    let mut brush = Brush { subsets, images, height, painted, said: Said::default(), line: None };
     brush.paint(&page.beneath);
     match page.turn {
         Turn::Upright => brush.paint(&page.items),
@@ -58,6 +60,7 @@ struct LineStart(f64, f64);
 
 struct Brush<'s> {
     subsets: &'s Subsets,
+    images: &'s mut Vec<Arc<Raster>>,
     /// Of the canvas that the items' heights are counted from the top of.
     height: f32,
     painted: Painted,
@@ -87,6 +90,10 @@ impl Brush<'_> {
                         self.fill(*fill);
                         self.operator("re", &[*x, self.height - y - height, *width, *height].map(f64::from));
                         self.operator("f", &[]);
+                    }
+                    Drawing::Image { x, y, width, height, raster } => {
+                        self.end_text();
+                        self.image([*x, self.height - y - height, *width, *height].map(f64::from), raster);
                     }
                     Drawing::Path { segments, fill, stroke } => {
                         self.end_text();
@@ -207,6 +214,18 @@ impl Brush<'_> {
                 _ => self.painted.stream.push(byte),
             }
         }
+    }
+
+    /// A picture of points within a rectangle: left, bottom, width, height.
+    fn image(&mut self, [x, y, width, height]: [f64; 4], raster: &Arc<Raster>) {
+        let number = self.images.iter().position(|known| Arc::ptr_eq(known, raster)).unwrap_or_else(|| {
+            self.images.push(Arc::clone(raster));
+            self.images.len() - 1
+        });
+        self.operator("q", &[]);
+        self.operator("cm", &[width, 0.0, 0.0, height, x, y]);
+        writeln!(self.painted.stream, "/I{number} Do").expect("a Vec takes everything");
+        self.operator("Q", &[]);
     }
 
     fn path(&mut self, segments: &[Segment], fill: Option<Colour>, stroke: Option<&Pen>) {

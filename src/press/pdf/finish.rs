@@ -5,9 +5,11 @@ use super::content::Painted;
 use super::outline::outline;
 use super::save::save;
 use super::structure::{self, Annotation, Laid};
+use crate::press::document::raster::Raster;
 use crate::press::document::tree::{Document as Tree, Meta};
 use crate::press::typeset::pages::{Link, Page, Pages, Turn};
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use std::sync::Arc;
 
 /// The name that the file gives for its maker.
 const CREATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
@@ -15,7 +17,12 @@ const CREATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
 const ZONE: &str = "+08'00'";
 
 /// Finishes the file and writes it out.
-pub(super) fn finish(mut file: Document, pages: &Pages<'_>, painted: Vec<Painted>, document: &Tree) -> Result<Vec<u8>, lopdf::Error> {
+pub(super) fn finish(
+    mut file: Document,
+    pages: &Pages<'_>,
+    (painted, images): (Vec<Painted>, Vec<Arc<Raster>>),
+    document: &Tree,
+) -> Result<Vec<u8>, lopdf::Error> {
     let page_ids: Vec<ObjectId> = file.get_pages().into_values().collect();
     let mut marked = Vec::new();
     for (page, id) in painted.into_iter().zip(&page_ids) {
@@ -23,6 +30,7 @@ pub(super) fn finish(mut file: Document, pages: &Pages<'_>, painted: Vec<Painted
         file.objects.insert(stream, Stream::new(dictionary! {}, page.stream).into());
         marked.push(page.marked);
     }
+    attach_images(&mut file, &images, &page_ids)?;
     let mut annotations = Vec::new();
     for (at, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
         annotate(&mut file, (page, at), pages.sheet, *id, &page_ids, &mut annotations)?;
@@ -33,6 +41,33 @@ pub(super) fn finish(mut file: Document, pages: &Pages<'_>, painted: Vec<Painted
     archival::attach(&mut file, &document.meta, CREATOR)?;
     structure::attach(&mut file, document, &Laid { pages, marked: &marked, page_ids: &page_ids, annotations: &annotations })?;
     Ok(save(&file)?)
+}
+
+/// Pictures of points, as the pages name them. All pages share one list.
+fn attach_images(file: &mut Document, images: &[Arc<Raster>], page_ids: &[ObjectId]) -> Result<(), lopdf::Error> {
+    let Some(first) = page_ids.first().filter(|_| !images.is_empty()) else { return Ok(()) };
+    let resources = file.get_dictionary(*first)?.get(b"Resources")?.as_reference()?;
+    let list = file.get_dictionary(resources)?.get(b"XObject")?.as_reference()?;
+    for (number, raster) in images.iter().enumerate() {
+        let (width, height) = (i64::from(raster.size.0), i64::from(raster.size.1));
+        let about = |colours: &str| {
+            dictionary! {
+                "Type" => "XObject",
+                "Subtype" => "Image",
+                "Width" => width,
+                "Height" => height,
+                "ColorSpace" => colours,
+                "BitsPerComponent" => 8,
+            }
+        };
+        let mut shown = about("DeviceRGB");
+        if let Some(cover) = &raster.cover {
+            shown.set("SMask", file.add_object(Stream::new(about("DeviceGray"), cover.clone())));
+        }
+        let image = file.add_object(Stream::new(shown, raster.colours.clone()));
+        file.get_dictionary_mut(list)?.set(format!("I{number}"), image);
+    }
+    Ok(())
 }
 
 /// UTF-16 with its mark, as PDF holds text beyond Latin.

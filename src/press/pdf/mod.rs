@@ -22,15 +22,15 @@ pub fn write(pages: &Pages<'_>, document: &Document) -> Result<Vec<u8>, Problems
     let subsets = subset::make(pages)?;
     let mut pdf = PdfDocument::new(&document.meta.title);
     let mut every_glyph = subset::embed(&subsets, &mut pdf)?;
-    let mut painted = Vec::new();
+    let (mut painted, mut images) = (Vec::new(), Vec::new());
     for page in &pages.pages {
-        painted.push(content::paint_page(page, pages.sheet, &subsets));
+        painted.push(content::paint_page(page, pages.sheet, &subsets, &mut images));
         // What stands on the pages is put there afterwards.
         pdf.pages.push(PdfPage::new(Pt(pages.sheet.0).into(), Pt(pages.sheet.1).into(), std::mem::take(&mut every_glyph)));
     }
     let options = PdfSaveOptions { optimize: true, subset_fonts: false, secure: true, image_optimization: None };
     let mut warnings = Vec::new();
     let file = printpdf::serialize::to_lopdf_doc(&pdf, &options, &mut warnings);
-    finish::finish(file, pages, painted, document)
+    finish::finish(file, pages, (painted, images), document)
         .map_err(|cause| Problem::error("pdf", format!("the PDF could not be written: {cause}")).into())
 }

@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
                     hold(run.x, run.y - run.size);
                     hold(run.x + run.glyphs.last().map_or(0.0, |g| g.x + run.size), run.y);
                 }
-                Drawing::Rectangle { x, y, width, height, .. } => {
+                Drawing::Rectangle { x, y, width, height, .. } | Drawing::Image { x, y, width, height, .. } => {
                     hold(*x, *y);
                     hold(x + width, y + height);
                 }

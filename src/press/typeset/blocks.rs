@@ -1,8 +1,8 @@
 //! Blocks -> elements of the flow: each kind of block with its font, indents and blanks.
 
-use super::element::{Element, Float, Keep, Mark, Part, Reference, baseline, line_parts, paragraph_parts};
+use super::element::{Element, Keep, Mark, Part, Reference, baseline, line_parts, paragraph_parts};
 use super::fonts::Role;
-use super::grid;
+use super::grid::{self, Fit};
 use super::inline::{Atom, Collector, Measure, Pairs, Slack, break_lines, faceted};
 use super::pages::{Facet, Turn};
 use super::picture;
@@ -10,6 +10,7 @@ use super::sealed;
 use super::style::{Frame, Style, TextStyle};
 use crate::press::document::theme::Words;
 use crate::press::document::tree::{Attachment, Block, Heading, Inline, List, ListKind, Paragraph, ParagraphKind, Table};
+use crate::terms::problem::Problem;
 use std::collections::BTreeSet;
 
 /// Indent of a paragraph's first line, in characters (7.3.3).
@@ -81,7 +82,7 @@ impl<'t> Maker<'_, 't, '_> {
                     elements.push(Element::Part(part));
                 }
                 Block::Attachment(attachment) => elements.extend(self.attachment(attachment)),
-                Block::Together(blocks) => elements.push(Element::Together(stay(self.blocks(blocks)))),
+                Block::Together(blocks) => elements.push(Element::Together(self.blocks(blocks))),
                 Block::Landscape(blocks) => {
                     let frame = std::mem::replace(&mut self.frame, self.collector.page.turned());
                     elements.push(Element::Turn(Turn::Anticlockwise));
@@ -98,14 +99,27 @@ impl<'t> Maker<'_, 't, '_> {
 
     /// A table; one whose columns have no room across an upright page stands on pages of its own, turned.
     fn table(&mut self, table: &Table) -> Vec<Element> {
-        let (rows, comfortable) = grid::rows(self, table);
-        if comfortable || self.frame.width >= self.page().turned().width {
+        let (rows, fit) = grid::rows(self, table);
+        if fit == Fit::Comfortable || self.frame.width >= self.page().turned().width {
+            self.whole_numbers(table, fit);
             return vec![Element::Table(Box::new(rows))];
         }
         let frame = std::mem::replace(&mut self.frame, self.collector.page.turned());
-        let (rows, _) = grid::rows(self, table);
+        let (rows, fit) = grid::rows(self, table);
         self.frame = frame;
+        self.whole_numbers(table, fit);
         vec![Element::Turn(Turn::Anticlockwise), Element::Table(Box::new(rows)), Element::Turn(Turn::Upright)]
+    }
+
+    /// Refuses a table whose numbers would be torn even on a turned page.
+    fn whole_numbers(&mut self, table: &Table, fit: Fit) {
+        if fit == Fit::Torn {
+            let problem =
+                Problem::error("table-too-wide", "the columns of a table have no room for their numbers, not even on a turned page")
+                    .why("a number is never split")
+                    .help("leave out columns, or make two tables of it");
+            self.collector.refuse(table.id, &table.label, problem);
+        }
     }
 
     /// The title: size 2, XiaoBiaoSong, lines about equally long, a blank line below.
@@ -319,16 +333,6 @@ fn keep_all(parts: &mut [Part]) {
     for part in parts {
         part.keep = Keep::WithNext;
     }
-}
-
-/// Elements of which none waits for another page.
-fn stay(mut elements: Vec<Element>) -> Vec<Element> {
-    for element in &mut elements {
-        if let Element::Part(part) = element {
-            part.float = Float::Fixed;
-        }
-    }
-    elements
 }
 
 fn marks(heading: &Heading, text: String) -> Vec<Mark> {

@@ -24,8 +24,6 @@ pub(crate) struct Part {
     pub(crate) above: f32,
     /// Headings and anchors that lead here.
     pub(crate) marks: Vec<Mark>,
-    /// Whether paragraphs after it may go before it where it doesn't fit.
-    pub(crate) float: Float,
 }
 
 /// A line that ends in the number of the page to which its link leads, known once all pages are filled.
@@ -61,18 +59,6 @@ pub(crate) enum Keep {
     Free,
     /// What follows stands on the same page.
     WithNext,
-}
-
-/// Whether text may pass a part that doesn't fit on the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Float {
-    /// It stands where it stands.
-    #[default]
-    Fixed,
-    /// Running text: it may pass what waits.
-    Text,
-    /// A picture: it may wait for the next page while text fills this one.
-    MayWait,
 }
 
 /// A place that outline or links lead to.
@@ -141,9 +127,6 @@ pub(crate) fn line_part(atoms: &[Atom], line: &Line, pitch: f32, left: f32) -> P
 pub(crate) fn paragraph_parts(atoms: &[Atom], measure: &Measure, pitch: f32) -> Vec<Part> {
     let lines = break_lines(atoms, measure);
     let mut parts = line_parts(atoms, &lines, pitch, 0.0);
-    for part in &mut parts {
-        part.float = Float::Text;
-    }
     let count = parts.len();
     if count >= 3 {
         parts[0].keep = Keep::WithNext;

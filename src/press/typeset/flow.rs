@@ -1,6 +1,6 @@
 //! Elements -> pages: what stands together is put on a page together, tables are cut between rows, and every line stands on the page's grid.
 
-use super::element::{Element, Float, Keep, Mark, Part, Reference, Rows, Start};
+use super::element::{Element, Keep, Mark, Part, Reference, Rows, Start};
 use super::pages::{Item, Turn};
 use super::style::{Frame, Style};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +28,6 @@ pub(crate) struct Sheet {
 const TOLERANCE: f32 = 0.05;
 /// A table begins on a page only with so many rows below its head, and leaves no fewer for the next.
 const FEWEST_ROWS: usize = 3;
-/// A heading passes a waiting picture, as text does, only where this share of the page would be left blank.
-const PASSED: f32 = 0.2;
 /// A table up to this share of a page stays whole, at the price of a blank.
 const WHOLE: f32 = 0.34;
 
@@ -39,12 +37,10 @@ const FORGOTTEN: f32 = 0.25;
 /// Fills pages, the first from `top` down.
 pub(crate) fn fill(elements: Vec<Element>, page: &Style, top: f32) -> Vec<Sheet> {
     let sheets = vec![Sheet::default()];
-    let mut filler =
-        Filler { page, sheets, frame: page.upright(), y: top, fresh: top == 0.0, section: 0, waiting: Vec::new(), lead: Vec::new() };
+    let mut filler = Filler { page, sheets, frame: page.upright(), y: top, fresh: top == 0.0, section: 0, lead: Vec::new() };
     elements.into_iter().for_each(|element| filler.take(element));
     let lead = std::mem::take(&mut filler.lead);
     filler.put(lead);
-    filler.no_more_waiting();
     filler.finish()
 }
 
@@ -75,8 +71,6 @@ struct Filler<'s> {
     /// Nothing stands on the page yet.
     fresh: bool,
     section: usize,
-    /// Pictures that didn't fit, with the notes they are kept with.
-    waiting: Vec<Vec<Part>>,
     /// What must stand on the page of the next part.
     lead: Vec<Part>,
 }
@@ -108,7 +102,6 @@ impl Filler<'_> {
             Element::NewPage => {
                 let parts = std::mem::take(&mut self.lead);
                 self.put(parts);
-                self.no_more_waiting();
                 self.section += 1;
                 if !self.fresh {
                     self.new_page();
@@ -126,20 +119,9 @@ impl Filler<'_> {
         self.sheets.push(Sheet { turn, section: self.section, ..Sheet::default() });
         self.y = 0.0;
         self.fresh = true;
-        for picture in std::mem::take(&mut self.waiting) {
-            self.put_here(picture);
-        }
-    }
-
-    /// Gives what waits its page before anything else goes on.
-    fn no_more_waiting(&mut self) {
-        if !self.waiting.is_empty() {
-            self.new_page();
-        }
     }
 
     fn turn(&mut self, turn: Turn) {
-        self.no_more_waiting();
         self.frame = if turn == Turn::Upright { self.page.upright() } else { self.page.turned() };
         if !self.fresh {
             self.new_page();
@@ -176,18 +158,6 @@ impl Filler<'_> {
 
     /// Puts parts that stand together: on this page, on the next, or, higher than a page, on as many as they need.
     fn put(&mut self, parts: Vec<Part>) {
-        let Some(first) = parts.first() else { return };
-        if first.float == Float::MayWait && !self.fresh && (!self.waiting.is_empty() || !self.fits(&parts)) {
-            self.waiting.push(parts);
-            return;
-        }
-        if first.float == Float::Fixed && self.frame.height - self.y < PASSED * self.frame.height {
-            self.no_more_waiting();
-        }
-        self.put_here(parts);
-    }
-
-    fn put_here(&mut self, parts: Vec<Part>) {
         if !self.fits(&parts) && !self.fresh {
             self.new_page();
         }
@@ -215,7 +185,6 @@ impl Filler<'_> {
     /// A table: what leads into it, caption, head and first rows stand together; the rest is cut between rows.
     fn table(&mut self, lead: Vec<Part>, table: Rows) {
         let Rows { opening, reopening, rows, closing, notes } = table;
-        self.no_more_waiting();
         let small = {
             let height: f32 = rows.iter().map(|r| r.height).sum::<f32>() + opening.height;
             height <= WHOLE * self.frame.height
@@ -309,7 +278,7 @@ mod tests {
     }
 
     fn line() -> Part {
-        Part { float: Float::Text, marks: vec![Mark::Anchor("line".into())], ..Part::blank(LINE_PITCH) }
+        named("line", LINE_PITCH)
     }
 
     fn named(name: &str, height: f32) -> Part {
@@ -348,19 +317,12 @@ mod tests {
     }
 
     #[test]
-    fn text_passes_a_picture_that_does_not_fit_but_a_heading_only_to_fill_a_page() {
-        let picture = || Part { float: Float::MayWait, ..named("picture", 10.0 * LINE_PITCH) };
+    fn what_follows_a_picture_stays_behind_it() {
         let mut parts = vec![line(); 15];
-        parts.push(picture());
+        parts.push(named("picture", 10.0 * LINE_PITCH));
         parts.extend(vec![line(); 9]);
         let pages = names(parts.into_iter().map(Element::Part).collect());
-        assert_eq!((pages[0].len(), pages[1][0].as_str(), pages[1].len()), (22, "picture", 3));
-        let mut parts = vec![line(); 18];
-        parts.push(picture());
-        parts.push(Part { keep: Keep::WithNext, ..named("heading", LINE_PITCH) });
-        parts.push(line());
-        let pages = names(parts.into_iter().map(Element::Part).collect());
-        assert_eq!(pages[1], ["picture", "heading", "line"]);
+        assert_eq!((pages[0].len(), pages[1][0].as_str(), pages[1].len()), (15, "picture", 10));
     }
 
     fn table(rows: usize) -> Element {

@@ -4,7 +4,7 @@ use super::element::{Part, Reference, baseline, line_part};
 use super::fonts::{Role, Weight};
 use super::inline::{Atom, Collector, Measure, Slack, break_lines, faceted, place};
 use super::pages::{Artifact, Drawing, Facet, Item, Owner};
-use super::style::{ASCENT, BLACK, NAME_TOP, NUMBER_TOP, RULE_BELOW, Style, TextStyle, WATERMARK_SIZE};
+use super::style::{ASCENT, BLACK, Style, TextStyle, WATERMARK_SIZE};
 use crate::press::document::plain;
 use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId, Segment};
 
@@ -58,7 +58,7 @@ pub(crate) fn masthead(collector: &mut Collector<'_, '_>, masthead: &Masthead, r
         // The rule's distance counts from the characters, not from the line's pitch.
         y += (pitch + text.size) / 2.0;
     }
-    y += RULE_BELOW;
+    y += page.rule_below;
     items.push(rule(page, y, page.rules.masthead, red));
     // Two lines blank, then the next line of the grid.
     let body = ((y + page.rules.masthead) / pitch).round() * pitch + 2.0 * pitch;
@@ -97,7 +97,7 @@ fn name(collector: &mut Collector<'_, '_>, masthead: &Masthead, red: Colour, ite
     let fonts = collector.fonts();
     let ink = atoms.iter().filter_map(|a| fonts.ink(Role::XiaoBiaoSong, Weight::Regular, a.character)).map(|(top, _)| top);
     let ink_top = ink.fold(0.0, f32::max) * size;
-    let base = NAME_TOP + ink_top;
+    let base = collector.page.name_top + ink_top;
     line(items, width, &atoms, Slack::Centre, base - baseline(size, size), size);
     base + (1.0 - ASCENT) * size
 }
@@ -108,7 +108,7 @@ pub(crate) fn page_number(collector: &mut Collector<'_, '_>, pattern: &str, numb
     let style = TextStyle::new(Role::Song, size);
     let atoms = collector.text(NodeId(0), &pattern.replace("{n}", &number.to_string()), style, "page number");
     let ink_top = collector.fonts().ink(Role::Song, Weight::Regular, '\u{2014}').map_or(0.4, |(top, _)| top) * size;
-    let base = height + NUMBER_TOP + ink_top;
+    let base = height + collector.page.number_top + ink_top;
     let odd = number % 2 == 1;
     let (slack, shift) = if odd { (Slack::Right, -size) } else { (Slack::Left, size) };
     let mut items = Vec::new();

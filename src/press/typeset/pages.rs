@@ -1,8 +1,10 @@
 //! What typesetting yields: sheets of items, each with the node it stands for. Points from a sheet's top left corner, y down.
 
 use super::fonts::{FaceId, Fonts};
+use crate::press::document::raster::Raster;
 use crate::press::document::tree::{Colour, NodeId, Segment};
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// What a glyph stands for: a character or a few. There are as many as characters on the pages, so a short one asks for no memory of its own.
 pub type Text = SmolStr;
@@ -116,6 +118,19 @@ pub enum Drawing {
         /// Fill.
         fill: Colour,
     },
+    /// A picture of points.
+    Image {
+        /// Left.
+        x: f32,
+        /// Top.
+        y: f32,
+        /// Width.
+        width: f32,
+        /// Height.
+        height: f32,
+        /// The points.
+        raster: Arc<Raster>,
+    },
     /// A path of a picture.
     Path {
         /// Segments.
@@ -215,7 +230,7 @@ impl Item {
                 glyphs.x += dx;
                 glyphs.y += dy;
             }
-            Drawing::Rectangle { x, y, .. } => {
+            Drawing::Rectangle { x, y, .. } | Drawing::Image { x, y, .. } => {
                 *x += dx;
                 *y += dy;
             }

@@ -1,13 +1,14 @@
 //! Pictures: the drawing's shapes as paths and real text, never cut, its caption below.
 
 use super::blocks::Maker;
-use super::element::{Float, Mark, Part, Start, line_parts};
+use super::element::{Mark, Part, Start, line_parts};
 use super::fonts::{Role, Weight};
 use super::grid::CAPTION_LEADING;
 use super::inline::{Atom, Measure, Slack, break_lines, faceted};
 use super::pages::{Content, Drawing, Facet, Glyphs, Item, Owner, Pen, Set};
 use super::style::TextStyle;
 use crate::press::document::tree::{NodeId, Picture, Segment, Shape, Svg, TextAnchor};
+use std::sync::Arc;
 
 /// A CSS pixel in points.
 const PIXEL: f32 = 0.75;
@@ -24,7 +25,7 @@ pub(crate) fn part(maker: &mut Maker<'_, '_, '_>, picture: &Picture) -> Part {
     let mut drawing = Part { height: height * scale, ..Part::default() };
     let left = (maker.frame.width - width * scale) / 2.0;
     drawing.items = self::drawing(maker, picture.id, &picture.label, &picture.svg, scale, left);
-    let mut part = Part { start: Start::Anywhere, above: AROUND, float: Float::MayWait, ..Part::default() };
+    let mut part = Part { start: Start::Anywhere, above: AROUND, ..Part::default() };
     part.marks.extend(picture.anchor.clone().map(Mark::Anchor));
     part.append(drawing);
     part.append(Part { above: AROUND, ..caption });
@@ -62,6 +63,11 @@ fn set_shape(maker: &mut Maker<'_, '_, '_>, node: NodeId, label: &str, shape: &S
             let stroke =
                 stroke.as_ref().map(|s| Pen { colour: s.colour, width: s.width * scale, dash: s.dash.iter().map(|d| d * scale).collect() });
             vec![Item { owner: drawing_of(node), drawing: Drawing::Path { segments, fill: *fill, stroke } }]
+        }
+        Shape::Image { at, size, raster } => {
+            let (x, y, width, height) = (left + at.0 * scale, at.1 * scale, size.0 * scale, size.1 * scale);
+            let raster = Arc::clone(raster);
+            vec![Item { owner: drawing_of(node), drawing: Drawing::Image { x, y, width, height, raster } }]
         }
         Shape::Text { at, anchor, size, strong, fill, rotate, text } => {
             let weight = if *strong { Weight::Strong } else { Weight::Regular };

@@ -12,22 +12,11 @@ pub const MM: f32 = 72.0 / 25.4;
 /// How far above the baseline the em square of a Chinese face reaches.
 pub const ASCENT: f32 = 0.88;
 
-/// Top of the bulletin's name below the type area's top (7.2.4).
-pub const NAME_TOP: f32 = 35.0 * MM;
-/// The red rule below the issue line (7.2.7).
-pub const RULE_BELOW: f32 = 4.0 * MM;
-/// Top of the page number's dash below the type area (7.5).
-pub const NUMBER_TOP: f32 = 7.0 * MM;
-
 /// Between a cell's text and a rule or the next cell, at either side.
 pub const CELL_SIDE: f32 = 4.0;
 
 /// Text and rules on paper: a near-black would be printed as a raster.
 pub const BLACK: Colour = Colour(0, 0, 0);
-/// Rules within a table.
-pub const GREY_RULE: Colour = Colour(150, 150, 150);
-/// Behind emphasised rows.
-pub const TINT: Colour = Colour(240, 240, 240);
 /// Size of the watermark.
 pub const WATERMARK_SIZE: f32 = 96.0;
 
@@ -48,6 +37,12 @@ pub struct Style {
     pub line: f32,
     /// From character to character.
     pub character: f32,
+    /// Top of the bulletin's name below the type area's top.
+    pub name_top: f32,
+    /// The masthead's rule below the issue line.
+    pub rule_below: f32,
+    /// Top of the page number's dash below the type area.
+    pub number_top: f32,
     /// Sheets' sides.
     pub sides: Sides,
     /// Sizes of text.
@@ -56,6 +51,10 @@ pub struct Style {
     pub rules: Rules,
     /// How rows of tables are told apart.
     pub tables: TableStyle,
+    /// Between the rows of a ruled table.
+    pub row: Colour,
+    /// Behind emphasised rows.
+    pub emphasis: Colour,
     /// Behind every other row.
     pub stripe: Colour,
     /// Behind the text of cells, as long as their share.
@@ -84,10 +83,15 @@ impl Style {
             area,
             line: area.1 / f32::from(page.lines.max(1)),
             character: area.0 / f32::from(page.characters.max(1)),
+            name_top: theme.distances.name * MM,
+            rule_below: theme.distances.rule * MM,
+            number_top: theme.distances.number * MM,
             sides: if page.duplex { Sides::Both } else { Sides::One },
             sizes: theme.sizes.clone(),
             rules: theme.rules,
             tables: theme.tables,
+            row: theme.colours.row,
+            emphasis: theme.colours.emphasis,
             stripe: theme.colours.zebra,
             bar: theme.colours.bar,
         }

@@ -76,6 +76,67 @@ fn a_character_that_no_font_has_is_named_with_file_and_line() {
     assert!(problem.what.contains("U+10FFFD") && problem.what.contains("某"), "{}", problem.what);
 }
 
+/// The code and the line of the only thing that is wrong with a document.
+fn refused(main: &str) -> (String, Option<usize>) {
+    let problems = parse(&html(main), "district", &built_in())
+        .and_then(|document| lay_out(&document, &theme(), fonts()).map(drop))
+        .expect_err("a document that can't be set");
+    assert_eq!(problems.0.len(), 1, "{problems}");
+    (problems.0[0].code.to_string(), problems.0[0].place.line)
+}
+
+fn table(head: &str, caption: &str, row: &str) -> String {
+    format!("<p>好\u{3002}</p>\n<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>")
+}
+
+#[test]
+fn a_table_that_no_page_can_hold_is_refused_with_its_line() {
+    let head = |count: usize| "<th scope=\"col\">小时</th>".repeat(count);
+    let row = |count: usize| "<td class=\"num\">38611.25</td>".repeat(count);
+    assert_eq!(refused(&table(&head(40), "表", &row(40))), ("table-too-wide".into(), Some(4)));
+    assert!(lay_out(&read(&table(&head(16), "表", &row(16))), &theme(), fonts()).is_ok());
+    let words = "通关时间".repeat(800);
+    let long = format!("<th scope=\"col\">{words}</th>");
+    assert_eq!(refused(&table(&long, "表", "<td>无</td>")), ("table-head-too-high".into(), Some(4)));
+    assert_eq!(refused(&table(&head(1), &words, "<td>无</td>")), ("table-head-too-high".into(), Some(4)));
+}
+
+#[test]
+fn a_line_of_marks_alone_does_not_run_off_the_page() {
+    let document = read(&format!("<p>{}文</p>", "\u{201c}\u{ff08}\u{300a}".repeat(40)));
+    let right = super::printed(&document).glyphs.iter().map(|glyph| glyph.x + glyph.width).fold(0.0, f32::max);
+    assert!(right < BINDING + TYPE_WIDTH + 0.5, "{right}");
+}
+
+/// A PNG of two by two points: red, half red, nothing, white.
+const POINTS: &str = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAGUlEQVR4nAXBAQEAAAiAIJre1Y4YzBEWVD0sGAZgEiiemgAAAABJRU5ErkJggg==";
+
+fn sealed(address: &str) -> String {
+    format!(
+        "<p>好\u{3002}</p>\n<div class=\"sealed\"><p class=\"signature\">星沙海关</p><p class=\"signature\">2017年5月4日</p>\n<svg viewBox=\"0 0 159 159\"><title>印章</title><desc>星沙海关印章</desc>\n<image x=\"0\" y=\"0\" width=\"159\" height=\"159\" href=\"{address}\"/></svg></div>"
+    )
+}
+
+#[test]
+fn a_seal_may_be_a_picture_of_points_that_shows_what_is_beneath() {
+    let address = format!("data:image/png;base64,{POINTS}");
+    let document = read(&sealed(&address));
+    assert!(to_html(&document, &built_in()).contains(&format!("href=\"{address}\"")));
+    let bytes = tongbao::press::pdf::write(&set(&document), &document).unwrap_or_else(|p| panic!("{p}"));
+    let file = lopdf::Document::load_mem(&bytes).unwrap();
+    let named = |name: &[u8]| {
+        let is = move |object: &&lopdf::Object| {
+            object.as_stream().is_ok_and(|s| s.dict.get(b"ColorSpace").and_then(lopdf::Object::as_name).is_ok_and(|n| n == name))
+        };
+        let stream = file.objects.values().find(is).expect("points").as_stream().unwrap();
+        stream.decompressed_content().unwrap_or_else(|_| stream.content.clone())
+    };
+    assert_eq!(named(b"DeviceGray"), [255, 128, 0, 255]);
+    assert_eq!(named(b"DeviceRGB")[..6], [226, 0, 0, 226, 0, 0]);
+    assert_eq!(refused(&sealed("seal.png")), ("bad-image".into(), Some(6)));
+    assert_eq!(refused(&sealed("data:image/png;base64,iVBORw0KGgo=")), ("bad-image".into(), Some(6)));
+}
+
 #[test]
 fn the_theme_says_how_rows_are_told_apart() {
     let mut make = Maker(0);

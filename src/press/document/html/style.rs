@@ -8,9 +8,6 @@ use std::fmt::Write;
 /// Width and height of a watermark's tile and size of its text, in CSS pixels.
 const TILE: (u32, u32, u32) = (420, 300, 44);
 
-/// Between the rows of a ruled table, on light and on dark ground.
-const ROW_RULE: (&str, &str) = ("#d5d3cc", "#44464b");
-
 /// Everything that stands in `<style>`.
 pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
     let (colours, dark) = (&theme.colours, &theme.dark);
@@ -25,12 +22,13 @@ pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
         ("link", colours.link),
         ("rule", colours.rule),
         ("zebra", colours.zebra),
+        ("emphasis", colours.emphasis),
         ("bar", colours.bar),
     ];
     rule(
         &mut out,
         ":root",
-        &[coloured(&light), rows(theme.tables, ROW_RULE.0), fonts(theme), sizes(theme), one("watermark", &image(colours.watermark))],
+        &[coloured(&light), rows(theme.tables, colours.row), fonts(theme), sizes(theme), one("watermark", &image(colours.watermark))],
     );
     let night = [
         ("paper", dark.paper),
@@ -43,11 +41,12 @@ pub(super) fn sheet(theme: &Theme, watermark: Option<&str>) -> String {
         ("link", dark.link),
         ("rule", dark.rule),
         ("zebra", dark.zebra),
+        ("emphasis", dark.emphasis),
         ("bar", dark.bar),
     ];
     // Paper is white whatever the screen is.
     out.push_str("@media screen and (prefers-color-scheme: dark) {\n");
-    rule(&mut out, ":root", &[coloured(&night), rows(theme.tables, ROW_RULE.1), one("watermark", &image(dark.watermark))]);
+    rule(&mut out, ":root", &[coloured(&night), rows(theme.tables, dark.row), one("watermark", &image(dark.watermark))]);
     out.push_str("}\n");
     pages(&mut out, theme);
     out.push_str(&theme.css);
@@ -71,9 +70,10 @@ fn coloured(named: &[(&str, Colour)]) -> String {
 }
 
 /// How rows of tables are told apart.
-fn rows(tables: TableStyle, rule: &str) -> String {
+fn rows(tables: TableStyle, rule: Colour) -> String {
+    let rule = rule.hex();
     let (row, stripe) = match tables {
-        TableStyle::Ruled => (rule, "transparent"),
+        TableStyle::Ruled => (rule.as_str(), "transparent"),
         TableStyle::ThreeLine => ("transparent", "transparent"),
         TableStyle::Zebra => ("transparent", "var(--zebra)"),
     };

@@ -2,15 +2,17 @@
 
 use super::shape::{self, Style};
 use super::{Reader, is_space};
+use crate::press::document::raster;
 use crate::press::document::source::{Element, Node};
 use crate::press::document::tree::{Picture, Shape, Svg};
+use std::sync::Arc;
 
 /// Attributes of any shape.
 const PAINT: [&str; 4] = ["fill", "stroke", "stroke-width", "stroke-dasharray"];
 /// Attributes of text.
 const TEXT: [&str; 3] = ["font-size", "font-weight", "text-anchor"];
 /// What is understood in a drawing.
-const SHAPES: [&str; 8] = ["circle", "g", "line", "path", "polygon", "polyline", "rect", "text"];
+const SHAPES: [&str; 9] = ["circle", "g", "image", "line", "path", "polygon", "polyline", "rect", "text"];
 
 impl Reader<'_> {
     pub(super) fn picture(&mut self, element: &Element) -> Option<Picture> {
@@ -84,6 +86,7 @@ impl Reader<'_> {
                     self.shape(inner, &style, shapes);
                 }
             }
+            "image" => shapes.extend(self.image(element, &style)),
             "text" => shapes.extend(self.text(element, &style)),
             name => {
                 let geometry = shape::geometry(name);
@@ -101,6 +104,32 @@ impl Reader<'_> {
                             Some(format!("it takes {}", geometry.join(", ")));
                     }
                 }
+            }
+        }
+    }
+
+    /// A picture of points at the size that its element says.
+    fn image(&mut self, element: &Element, style: &Style) -> Option<Shape> {
+        self.allow(element, &["x", "y", "width", "height", "href"]);
+        let number = |name: &str, otherwise: &str| shape::number(element.attribute(name).unwrap_or(otherwise));
+        let place = (number("x", "0"), number("y", "0"), number("width", ""), number("height", ""));
+        let (Some(x), Some(y), Some(width), Some(height)) = place else {
+            self.problem("bad-shape", element, "<image>: x, y, width and height are not all numbers".into());
+            return None;
+        };
+        if width <= 0.0 || height <= 0.0 {
+            self.problem("bad-shape", element, "<image>: a width or height of 0 or less".into());
+            return None;
+        }
+        match raster::read(element.attribute("href").unwrap_or_default()) {
+            Ok(raster) => {
+                Some(Shape::Image { at: (x + style.offset.0, y + style.offset.1), size: (width, height), raster: Arc::new(raster) })
+            }
+            Err(what) => {
+                let problem = self.problem("bad-image", element, format!("<image>: {what}"));
+                problem.why = Some("a bulletin is one file that fetches nothing".into());
+                problem.help = Some("write the PNG itself as base64 into href".into());
+                None
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::super::blocks::Maker;
 use super::super::fonts::{Role, Weight};
 use super::super::inline::Atom;
-use super::super::style::{TINT, TextStyle};
+use super::super::style::TextStyle;
 use crate::press::document::measures::Rules;
 use crate::press::document::seats;
 use crate::press::document::theme::TableStyle;
@@ -29,6 +29,8 @@ pub(super) struct Grid {
     pub(super) ruled: bool,
     /// How thick they are.
     pub(super) rules: Rules,
+    /// Colour of those between rows.
+    pub(super) row: Colour,
     /// How much room a row has.
     pub(super) room: Room,
 }
@@ -85,7 +87,7 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
     columns = columns.max(seat(maker, &body, Band::Body, &name, &mut cells));
     let largest = maker.page().sizes.cells.first().copied().unwrap_or(maker.page().sizes.text);
     let tint = |at: usize, row: &Row| match (row.emphasis, maker.page().tables == TableStyle::Zebra && at % 2 == 1) {
-        (true, _) => Some(TINT),
+        (true, _) => Some(maker.page().emphasis),
         (false, true) => Some(maker.page().stripe),
         (false, false) => None,
     };
@@ -100,6 +102,7 @@ pub(super) fn collect(maker: &mut Maker<'_, '_, '_>, table: &Table) -> Grid {
         points: Vec::new(),
         ruled: maker.page().tables == TableStyle::Ruled,
         rules: maker.page().rules,
+        row: maker.page().row,
         room: if maker.tight.contains(&maker.section) { TIGHT } else { USUAL },
     }
 }

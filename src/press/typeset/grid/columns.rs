@@ -21,25 +21,44 @@ pub(super) struct Wish {
     pub(super) natural: f32,
     /// Its head on two lines, the rest on one.
     pub(super) folded: f32,
-    /// Its longest word, number or id.
+    /// Its longest word or id, and its numbers below each other.
     pub(super) least: f32,
     /// Whether it holds numbers, which are never broken.
     pub(super) numbers: bool,
 }
 
-/// The columns' widths; the sum is the frame's width. Shrinks the text where a short column would have to wrap. Also says whether that was enough.
-pub(super) fn widths(grid: &mut Grid, sizes: &[f32], frame: f32) -> (Vec<f32>, bool) {
-    let (mut widths, mut comfortable) = (Vec::new(), false);
+/// How well a table's columns have room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Short columns don't wrap.
+    Comfortable,
+    /// They wrap, numbers stay whole.
+    Pressed,
+    /// Numbers would be torn.
+    Torn,
+}
+
+/// The columns' widths; the sum is the frame's width. Shrinks the text where a short column would have to wrap. Also says how well they fit then.
+pub(super) fn widths(grid: &mut Grid, sizes: &[f32], frame: f32) -> (Vec<f32>, Fit) {
+    let (mut widths, mut fit) = (Vec::new(), Fit::Torn);
     for size in sizes.iter().copied() {
         grid.resize(size);
         let wishes = wishes(grid);
-        (widths, comfortable) = share(&wishes, &asked(grid, &wishes, size), frame, size);
+        let (shared, comfortable) = share(&wishes, &asked(grid, &wishes, size), frame, size);
+        widths = shared;
         if comfortable {
+            fit = Fit::Comfortable;
             break;
         }
+        fit = if most_pressed(&wishes, size) <= frame { Fit::Pressed } else { Fit::Torn };
     }
     grid.points = (0..grid.columns).map(|column| decimals(grid, column)).collect();
-    (widths, comfortable)
+    (widths, fit)
+}
+
+/// What columns need at least: numbers their width, text a character.
+fn most_pressed(wishes: &[Wish], size: f32) -> f32 {
+    wishes.iter().map(|wish| if wish.numbers { wish.least } else { size + 2.0 * CELL_SIDE }).sum()
 }
 
 /// What every column asks for.
@@ -55,7 +74,7 @@ pub(super) fn wishes(grid: &Grid) -> Vec<Wish> {
         *wish = Wish {
             natural: body.max(head) + 2.0 * CELL_SIDE,
             folded: body.max(folded) + 2.0 * CELL_SIDE,
-            least: single(Band::Body).map(Seated::least).fold(0.0, f32::max) + 2.0 * CELL_SIDE,
+            least: single(Band::Body).map(Seated::least).fold(before + behind, f32::max) + 2.0 * CELL_SIDE,
             numbers: single(Band::Body).any(|c| c.align == Align::Decimal),
         };
     }
@@ -132,10 +151,26 @@ fn pressed(wishes: &[Wish], frame: f32) -> Vec<f32> {
     let whole = |wish: &Wish| if wish.numbers { wish.folded } else { wish.least.min(wish.folded) };
     let needed: f32 = wishes.iter().map(whole).sum();
     if needed >= frame {
-        return wishes.iter().map(|wish| whole(wish) * frame / needed.max(1.0)).collect();
+        return packed(wishes, whole, frame);
     }
     let more: f32 = wishes.iter().map(|wish| wish.folded - whole(wish)).sum();
     wishes.iter().map(|wish| whole(wish) + (wish.folded - whole(wish)) * (frame - needed) / more.max(1.0)).collect()
+}
+
+/// Widths where heads of numbers fold once more, then words of text are torn; numbers stay whole as long as there is room for them.
+fn packed(wishes: &[Wish], whole: impl Fn(&Wish) -> f32, frame: f32) -> Vec<f32> {
+    let sum = |numbers: bool, of: &dyn Fn(&Wish) -> f32| wishes.iter().filter(|wish| wish.numbers == numbers).map(of).sum::<f32>();
+    let (numbers, text) = (sum(true, &|wish| wish.least), sum(false, &whole));
+    let left = frame - numbers - text;
+    let more = sum(true, &|wish| whole(wish) - wish.least);
+    let width = |wish: &Wish| match wish.numbers {
+        true if left > 0.0 => wish.least + (whole(wish) - wish.least) * left / more.max(1.0),
+        true if numbers < frame => wish.least,
+        true => wish.least * frame / numbers,
+        false if left > 0.0 => whole(wish),
+        false => whole(wish) * (frame - numbers).max(0.0) / text,
+    };
+    wishes.iter().map(width).collect()
 }
 
 /// What the cells of long columns ask for on one line, row by row: column and width.

@@ -57,6 +57,11 @@ pub(super) fn groups(grid: &Grid, band: Band, widths: &[f32], room: f32) -> Vec<
     parts
 }
 
+/// A row of one line.
+pub(super) fn least_height(grid: &Grid) -> f32 {
+    grid.size * grid.room.leading + 2.0 * grid.room.above
+}
+
 /// Rows with their tints and rules as one part.
 fn group(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths: &[f32]) -> Part {
     let set = set(grid, cells, &lines(cells, widths), rows.clone(), band, widths);
@@ -64,7 +69,7 @@ fn group(grid: &Grid, cells: &[&Seated], rows: Range<usize>, band: Band, widths:
     items.extend(rules::bars(cells, rows.start, &set.tops, widths));
     items.extend(set.items);
     if grid.ruled {
-        items.extend(rules::between_rows(cells, rows, &set.tops, widths, &grid.rules));
+        items.extend(rules::between_rows(cells, rows, &set.tops, widths, grid));
     }
     Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() }
 }
@@ -108,7 +113,7 @@ fn slices(grid: &Grid, cells: &[&Seated], row: usize, band: Band, widths: &[f32]
         let mut items = rules::tints(&grid.body[row..=row], &set.tops, widths);
         items.extend(set.items);
         if grid.ruled && first + each >= most {
-            items.extend(rules::between_rows(cells, row..row + 1, &set.tops, widths, &grid.rules));
+            items.extend(rules::between_rows(cells, row..row + 1, &set.tops, widths, grid));
         }
         parts.push(Part { height: set.height, items, links: set.links, start: Start::Anywhere, ..Part::default() });
     }

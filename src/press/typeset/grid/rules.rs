@@ -2,7 +2,7 @@
 
 use super::super::element::{Part, Start};
 use super::super::pages::{Artifact, Drawing, Item, Owner};
-use super::super::style::{BLACK, GREY_RULE};
+use super::super::style::BLACK;
 use super::cells::{Grid, RowFacts, Seated};
 use crate::press::document::measures::Rules;
 use crate::press::document::tree::Colour;
@@ -45,7 +45,7 @@ pub(super) fn below_head_cells(cells: &[&Seated], tops: &[f32], widths: &[f32], 
 }
 
 /// The rule below every row, left out where a cell reaches across it.
-pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops: &[f32], widths: &[f32], rules: &Rules) -> Vec<Item> {
+pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops: &[f32], widths: &[f32], grid: &Grid) -> Vec<Item> {
     let mut items = Vec::new();
     for row in rows.clone() {
         let y = tops[row + 1 - rows.start];
@@ -54,7 +54,7 @@ pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops
             let crossed =
                 cells.iter().any(|c| c.row <= row && row + 1 < c.row + c.rows && c.column <= column && column < c.column + c.columns);
             if !crossed {
-                push_joined(&mut items, x, x + width, y, rules.row);
+                push_joined(&mut items, x, x + width, y, grid);
             }
             x += width;
         }
@@ -63,8 +63,8 @@ pub(super) fn between_rows(cells: &[&Seated], rows: std::ops::Range<usize>, tops
 }
 
 /// Adds a piece of a rule, or lengthens the one that ends where it begins.
-fn push_joined(items: &mut Vec<Item>, from: f32, to: f32, y: f32, thickness: f32) {
-    let piece = rule(from, to, y, thickness, GREY_RULE);
+fn push_joined(items: &mut Vec<Item>, from: f32, to: f32, y: f32, grid: &Grid) {
+    let piece = rule(from, to, y, grid.rules.row, grid.row);
     if let (Some(Item { drawing: Drawing::Rectangle { x, y: last_y, width, .. }, .. }), Drawing::Rectangle { y, width: more, .. }) =
         (items.last_mut(), &piece.drawing)
         && *last_y == *y

@@ -61,6 +61,7 @@ pub(crate) struct Collector<'t, 'f> {
     /// Targets and texts of the links met so far; an atom's link is an index into it.
     pub(crate) links: Vec<(String, String)>,
     missing: BTreeMap<(char, Option<usize>, String), Problem>,
+    refused: Vec<Problem>,
 }
 
 /// A raised character: size as a share of the text's, and how far its baseline is raised.
@@ -73,7 +74,7 @@ const TWO_EM_DASH: char = '\u{2e3a}';
 impl<'t, 'f> Collector<'t, 'f> {
     pub(crate) fn new(fonts: &'f Fonts, page: &'t Style, theme: &'t Theme, source: &'t Source) -> Self {
         let (colours, units) = (&theme.colours, &theme.words.units);
-        Collector { fonts, page, colours, units, source, links: Vec::new(), missing: BTreeMap::new() }
+        Collector { fonts, page, colours, units, source, links: Vec::new(), missing: BTreeMap::new(), refused: Vec::new() }
     }
 
     /// The fonts it looks in.
@@ -81,9 +82,17 @@ impl<'t, 'f> Collector<'t, 'f> {
         self.fonts
     }
 
-    /// The characters no font has, each once at each place, in order.
+    /// The characters no font has, each once at each place, in order; then what can't be set otherwise.
     pub(crate) fn problems(self) -> Problems {
-        Problems(self.missing.into_values().collect())
+        Problems(self.missing.into_values().chain(self.refused).collect())
+    }
+
+    /// Notes what can't be set, at the place of its node.
+    pub(crate) fn refuse(&mut self, node: NodeId, what: &str, problem: Problem) {
+        let problem = problem.at(self.place(node, what));
+        if !self.refused.contains(&problem) {
+            self.refused.push(problem);
+        }
     }
 
     /// The atoms of inlines. `place` says where they stand, for problems.

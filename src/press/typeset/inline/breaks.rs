@@ -25,6 +25,8 @@ pub(super) enum Strictness {
     Strict,
     /// Words and numbers longer than a line are torn; marks still keep their side.
     TearWords,
+    /// A line of nothing but marks that all keep their side would run off the page.
+    TearAll,
 }
 
 /// For every atom, what may happen before it; the first is `Never`.
@@ -38,6 +40,9 @@ fn before(atoms: &[Atom], at: usize, strictness: Strictness) -> Opportunity {
     let (a, b) = (left.character, right.character);
     if left.is_forced_end() {
         return Always;
+    }
+    if strictness == Strictness::TearAll {
+        return if right.is_forced_end() { Never } else { Freely };
     }
     if right.is_forced_end() || is_space(b) || a == '\u{a0}' || b == '\u{a0}' {
         return Never;
@@ -70,7 +75,7 @@ fn before(atoms: &[Atom], at: usize, strictness: Strictness) -> Opportunity {
 
 /// Whether words may be torn.
 fn torn(strictness: Strictness) -> bool {
-    strictness == Strictness::TearWords
+    strictness != Strictness::Strict
 }
 
 /// Whether a phrase ends between two characters, as far as a title's small words tell: behind "about", a year or a month, before "and".

@@ -93,15 +93,15 @@ fn segment(atoms: &[Atom], from: usize, to: usize, measure: &Measure) -> Vec<Lin
         let x = measure.first;
         return vec![Line { from, to, x, squeeze: 0.0, stretch: 0.0, width: 0.0 }];
     }
-    let strict = Paragraph::new(text, measure, Strictness::Strict);
-    let mut ends = strict.best_ends();
-    let paragraph = if ends.1 < OVERFULL {
-        strict
-    } else {
-        let torn = Paragraph::new(text, measure, Strictness::TearWords);
-        ends = torn.best_ends();
-        torn
-    };
+    let mut paragraph = Paragraph::new(text, measure, Strictness::Strict);
+    let mut ends = paragraph.best_ends();
+    for strictness in [Strictness::TearWords, Strictness::TearAll] {
+        if ends.1 < OVERFULL {
+            break;
+        }
+        paragraph = Paragraph::new(text, measure, strictness);
+        ends = paragraph.best_ends();
+    }
     let mut lines = Vec::new();
     let mut start = 0;
     for end in ends.0 {
