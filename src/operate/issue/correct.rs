@@ -6,6 +6,7 @@ use super::found::Found;
 use super::provenance;
 use crate::publish::bulletin::{Correction, MovedFigure};
 use crate::store::archive::{self, EditionId, Entry, Kind, Manifest};
+use crate::store::register;
 use crate::store::warehouse::{Params, Warehouse, params};
 use crate::store::workspace::Workspace;
 use crate::terms::figure::{Direction, FigureId, NOTHING, Published, Scope, csv_field, csv_text, from_csv, to_csv};
@@ -29,6 +30,17 @@ pub struct Base {
     number: u32,
     manifest: Manifest,
     figures: Vec<Published>,
+}
+
+/// The correction that waits for approval, where nothing was loaded since it was made.
+///
+/// # Errors
+/// Where the ledger can't be read.
+pub fn standing(warehouse: &Warehouse, first: &EditionId) -> Result<Option<EditionId>, Problem> {
+    let newest = register::newest_load(warehouse)?;
+    let waits = |entry: &Entry| entry.edition.correction().is_some() && !entry.is_released() && entry.last_load == Some(newest);
+    let mut issued = archive::issued(warehouse)?.into_iter();
+    Ok(issued.find(|entry| entry.edition.same_period(first) && waits(entry)).map(|entry| entry.edition))
 }
 
 /// What there is to correct of a period.

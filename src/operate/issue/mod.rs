@@ -139,6 +139,12 @@ pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, or
     let clock = Clock::from(order.now);
     let definition = definition(workspace, order.bulletin, order.period)?;
     let first = EditionId::new(order.bulletin, order.period, Kind::First)?;
+    if order.correct
+        && let Some(edition) = correct::standing(warehouse, &first)?
+    {
+        let folder = edition.folder(&workspace.archive_dir());
+        return Ok(Outcome::Standing { edition, folder });
+    }
     let base = if order.correct { Some(correct::base(workspace, warehouse, &first)?) } else { None };
     let (edition, cutoff) = match &base {
         Some(base) => (base.edition.clone(), base.entry.cutoff),
@@ -170,7 +176,10 @@ pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, or
             let kept = archive::commit(warehouse, &workspace.archive_dir(), *whole, || register.write(warehouse), settle, clock);
             if let Err(problem) = kept {
                 // The ledger has its note; who watches it hears of it too.
-                return Err(told(workspace, warehouse, &errand, problem.into()));
+                let mut problems = Problems::from(problem);
+                let told = tell(workspace, warehouse, &errand, &problems);
+                problems.extend(told.err().unwrap_or_default());
+                return Err(problems);
             }
             write_index(workspace, warehouse, press)?;
             note_standing(workspace, warehouse, order.now)?;
@@ -181,9 +190,7 @@ pub fn carry_out(workspace: &Workspace, warehouse: &Warehouse, press: &Press, or
 }
 
 /// Notes of a due edition that it can't be made, because of what all editions need: fonts, theme, templates, an archive that can be written.
-///
-/// # Errors
-/// As it is about a failure, `problems` and whatever else there is.
+/// Gives `problems`, and what went wrong with noting them.
 pub fn unmade(workspace: &Workspace, warehouse: &Warehouse, order: &Order<'_>, problems: Problems) -> Problems {
     let errand = || -> Result<Errand, Problems> {
         let edition = EditionId::new(order.bulletin, order.period, Kind::First)?;
@@ -273,16 +280,13 @@ fn came_to_nothing(
     clock: Clock,
 ) -> Result<(), Problems> {
     archive::note_nothing(warehouse, errand, state, why, clock)?;
-    let edition = &errand.edition;
-    mail::report_failure(workspace, warehouse, edition.bulletin(), &edition.to_string(), problems, errand.as_of)
+    tell(workspace, warehouse, errand, problems)
 }
 
-/// Tells the operators of a failure that the ledger knows.
-fn told(workspace: &Workspace, warehouse: &Warehouse, errand: &Errand, mut problems: Problems) -> Problems {
+/// Tells the operators that a run came to nothing.
+fn tell(workspace: &Workspace, warehouse: &Warehouse, errand: &Errand, problems: &Problems) -> Result<(), Problems> {
     let edition = &errand.edition;
-    let told = mail::report_failure(workspace, warehouse, edition.bulletin(), &edition.to_string(), &problems, errand.as_of);
-    problems.extend(told.err().unwrap_or_default());
-    problems
+    mail::report_failure(workspace, warehouse, edition.bulletin(), &edition.to_string(), problems, errand.as_of)
 }
 
 /// What gates found, for the ledger.

@@ -15,6 +15,7 @@ use crate::terms::figure::{FigureId, Published, Scope};
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The window whose figures a mail names.
 const WINDOW: &str = "current";
@@ -248,6 +249,7 @@ impl Desk<'_> {
         if enclosures.is_empty() {
             return Ok(Vec::new());
         }
+        name_apart(&mut enclosures);
         let scopes: Vec<Scope> = given.iter().map(|share| share.scope.clone()).collect();
         let letter =
             |part: (u32, u32), enclosures: &[Enclosure], left_out: &[Enclosure]| self.letter(reader, &scopes, part, enclosures, left_out);
@@ -440,6 +442,19 @@ pub(super) fn folder_of(person: &str) -> String {
     plain(person, false)
 }
 
+/// Gives files that would have one name the names of their scopes too: offices may be called alike, or so long that their ends are cut.
+fn name_apart(enclosures: &mut [Enclosure]) {
+    let mut seen = BTreeSet::new();
+    for enclosure in enclosures {
+        if !seen.insert(enclosure.name.clone())
+            && let Some((name, ending)) = enclosure.name.rsplit_once('.')
+        {
+            let scope = enclosure.file.split('.').next().unwrap_or_default();
+            enclosure.name = format!("{name}-{scope}.{ending}");
+        }
+    }
+}
+
 /// Files spread over messages of at most `most` bytes, in their order, and those that are too large for any. `bare` is the message's weight without
 /// files.
 fn parts(bare: u64, most: u64, enclosures: &[Enclosure]) -> (Vec<Vec<Enclosure>>, Vec<Enclosure>) {
@@ -477,6 +492,14 @@ mod tests {
         assert_eq!(names, [vec!["a", "b"], vec!["d"]]);
         assert_eq!(left_out, [file("c", 2_000_000)]);
         assert_eq!(parts(5_000, 4_000, &files).0.len(), 0);
+    }
+
+    #[test]
+    fn files_of_offices_that_are_called_alike_have_names_of_their_own() {
+        let of = |file: &str| Enclosure { file: file.to_owned(), ..self::file("name.pdf", 1) };
+        let mut files = [of("office-0201.pdf"), of("office-0202.pdf"), of("office-0203.whole.pdf")];
+        name_apart(&mut files);
+        assert_eq!(files.map(|f| f.name), ["name.pdf", "name-office-0202.pdf", "name-office-0203.pdf"]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Subjects and names.
 const WORDS: &str = "report-templates/components/mail.yaml";
+/// Bytes of a file's name before its ending: a file system takes 255, and a folder's delivery puts a few around it.
+const LONGEST_NAME: usize = 200;
 /// The bodies of bulletins that have none of their own.
 const COMPONENTS: &str = "components";
 
@@ -78,11 +80,15 @@ impl Words {
         subject
     }
 
-    /// A file's name as its reader sees it. Signs that a file system refuses are left out.
+    /// A file's name as its reader sees it, as long as a file system takes. Signs that one refuses are left out.
     pub fn file(&self, holes: &[(&str, &str)], correction: Option<u32>, ending: &str) -> String {
         let stem = fill(&self.file, holes) + &self.corrected(correction);
         let fits = |c: &char| !c.is_control() && !r#"/\:*?"<>|"#.contains(*c);
-        format!("{}.{ending}", stem.chars().filter(fits).collect::<String>().trim_start_matches('.').trim())
+        let mut name: String = stem.chars().filter(fits).collect::<String>().trim_start_matches('.').trim().to_owned();
+        while name.len() > LONGEST_NAME {
+            name.pop();
+        }
+        format!("{name}.{ending}")
     }
 
     fn corrected(&self, correction: Option<u32>) -> String {
