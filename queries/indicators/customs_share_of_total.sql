@@ -7,7 +7,7 @@
 -- kind: ratio
 -- format: share
 -- better: none
--- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- columns: [released_at, arrived_at|conveyance_arrived_at, "E:arrived_at"]
 -- tasks: [5, 6]
 -- spec: indicators.md 2
 struct_pack(

@@ -8,7 +8,7 @@
 -- format: share
 -- better: none
 -- directions: [I]
--- columns: [released_at, arrived_at]
+-- columns: [released_at, arrived_at|conveyance_arrived_at]
 -- tasks: [6]
 -- spec: indicators.md 2
 CASE WHEN total IS NOT NULL THEN conveyance_arrived_at IS NULL END

@@ -7,7 +7,7 @@
 -- kind: mean
 -- format: hours
 -- better: lower
--- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- columns: [released_at, arrived_at|conveyance_arrived_at, "E:arrived_at"]
 -- tasks: [5, 6, 31]
 -- spec: indicators.md 2
 total

@@ -8,7 +8,7 @@
 -- format: hours
 -- better: lower
 -- quantile: 0.5
--- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- columns: [released_at, arrived_at|conveyance_arrived_at, "E:arrived_at"]
 -- tasks: [5, 6]
 -- spec: indicators.md 2
 total

@@ -9,7 +9,7 @@
 -- better: lower
 -- quantile: 0.9
 -- sample: p90
--- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- columns: [released_at, arrived_at|conveyance_arrived_at, "E:arrived_at"]
 -- tasks: [5, 6]
 -- spec: indicators.md 2
 total

@@ -8,7 +8,7 @@
 -- format: hours
 -- better: lower
 -- change: none
--- columns: [released_at, arrived_at|conveyance_arrived_at]
+-- columns: [released_at, arrived_at|conveyance_arrived_at, "E:arrived_at"]
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(

@@ -12,5 +12,6 @@ CREATE OR REPLACE TEMP TABLE stage_limit (valid_from DATE, valid_to DATE, stage 
 CREATE OR REPLACE TEMP TABLE district (code VARCHAR, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE control_total (date DATE, office VARCHAR, direction VARCHAR, declarations BIGINT);
 -- The register as the run sees it: none before a run reads it.
-CREATE OR REPLACE TEMP TABLE register_anomaly (direction VARCHAR, office VARCHAR, listed_on DATE, due DATE, closed_at TIMESTAMP, ended_on DATE);
+CREATE OR REPLACE TEMP TABLE register_anomaly (direction VARCHAR, office VARCHAR, listed_on DATE, due DATE, closed_at TIMESTAMP, ended_on DATE, anomaly_id VARCHAR,
+    rule VARCHAR, entry_id VARCHAR, level VARCHAR);
 CREATE OR REPLACE TEMP TABLE register_began (day DATE);

@@ -31,6 +31,22 @@ fn a_figure_has_as_many_rows_behind_it_as_its_sample() {
 }
 
 #[test]
+fn a_figure_of_the_register_has_its_warnings_behind_it() {
+    let district = District::issued();
+    for figure in [
+        "alerts_open.all.district.current",
+        "alerts_closed.I.district.current",
+        "disposal_rate.all.district.year_to_date",
+        "disposal_on_time_rate.E.office:4901.current",
+    ] {
+        let (told, rows) = explained(district, figure);
+        assert_eq!(told["figure"]["n"], rows, "{figure}");
+        assert!(rows > 0, "{figure}");
+        assert_eq!(told["now"], told["figure"]["value"], "{figure}");
+    }
+}
+
+#[test]
 fn what_follows_from_others_names_them() {
     let district = District::issued();
     let told = tongbao(district.dir(), &["--format", "json", "explain", "monthly/2017-12", "reduction.I.district.current"]);

@@ -84,6 +84,9 @@ fn an_indicator_of_ones_own_takes_a_file_and_no_build() {
         bulletin = bulletin.replacen("\nheadline:\n", &format!("\nheadline:\n  - {{ label: {name}, indicator: {name} }}\n"), 1);
     }
     std::fs::write(dir.join("report-templates/monthly/bulletin.yaml"), bulletin).unwrap();
+    // A template may ask for any indicator, also for one that the bulletin's definition doesn't name.
+    let office = "{% extends \"components/page.html\" %}{% block opening -%}{% <para> %}P95{{ <value f={figure(indicator=\"clearance_hours_p95\", direction=\"I\")}/> }}{% </para> %}{%- endblock opening %}";
+    std::fs::write(dir.join("report-templates/monthly/office.html"), office).unwrap();
     let checked = tongbao(&dir, &["check"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
     let run = tongbao(&dir, &["--as-of", "2017-05-04 10:00", "run", "monthly", "--period", "2017-04"]);
@@ -100,6 +103,8 @@ fn an_indicator_of_ones_own_takes_a_file_and_no_build() {
         assert!((value(&format!("quick_share.I.{scope}.current")) - 0.5).abs() < 1e-9);
         assert!((value(&format!("clearance_hours_p75.I.{scope}.current")) - third_quarter).abs() < 1e-9);
     }
+    let office = std::fs::read_to_string(edition.join("office-0201.html")).unwrap();
+    assert!(office.contains("clearance_hours_p95.I.office:0201.current"));
     for page in ["district.html", "office-0201.html"] {
         let html = std::fs::read_to_string(edition.join(page)).unwrap();
         assert!(html.contains("quick_share.I.") && html.contains("clearance_hours_p75.I."), "{page} shows them");

@@ -68,17 +68,30 @@ fn members(warehouse: &Warehouse, catalogue: &Catalogue) -> Result<BTreeMap<Stri
     paths.into_iter().map(named).collect()
 }
 
-/// By indicator, the columns that it needs and no load ever brought.
-pub(super) fn missing(warehouse: &Warehouse, definitions: &[Definition]) -> Result<BTreeMap<String, Vec<Note>>, Problem> {
+/// By indicator, the columns that it needs and no load ever brought; with the direction, where only one needs it.
+pub(super) type Missing = BTreeMap<String, Vec<(Option<Direction>, Note)>>;
+
+/// What is missing of each indicator. A header's `a|b` is brought by either; `E:a` is needed by exports alone.
+pub(super) fn missing(warehouse: &Warehouse, definitions: &[Definition]) -> Result<Missing, Problem> {
     let rows = warehouse.rows("queries/frames/columns.sql", &Params::new())?;
     let brought: BTreeSet<&str> = rows.rows.iter().filter_map(|row| row.first()?.as_str()).collect();
-    let lacks = |definition: &Definition| -> Vec<Note> {
-        let needed = definition.columns.iter();
-        let absent = needed.filter(|either| !either.split('|').any(|column| brought.contains(column)));
-        absent.filter_map(|either| either.split('|').next()).map(|column| Note::Missing(column.to_owned())).collect()
+    let lack = |needed: &String| {
+        let (direction, either) = match needed.split_once(':') {
+            Some((direction, either)) => (direction.parse().ok(), either),
+            None => (None, needed.as_str()),
+        };
+        let absent = !either.split('|').any(|column| brought.contains(column));
+        let first = either.split('|').next().filter(|_| absent)?;
+        Some((direction, Note::Missing(first.to_owned())))
     };
-    let named = definitions.iter().map(|d| (d.name.clone(), lacks(d)));
+    let named = definitions.iter().map(|d| (d.name.clone(), d.columns.iter().filter_map(lack).collect::<Vec<_>>()));
     Ok(named.filter(|(_, notes)| !notes.is_empty()).collect())
+}
+
+/// The indicators that miss what all their directions need: they aren't asked for.
+pub(super) fn without(missing: &Missing) -> BTreeSet<String> {
+    let whole = missing.iter().filter(|(_, notes)| notes.iter().any(|(direction, _)| direction.is_none()));
+    whole.map(|(name, _)| name.clone()).collect()
 }
 
 /// Runs the frames with the definitions put in.
@@ -86,10 +99,10 @@ fn measure(
     warehouse: &Warehouse,
     workspace: &Workspace,
     definitions: &[Definition],
-    missing: &BTreeMap<String, Vec<Note>>,
+    missing: &Missing,
     given: &Params,
 ) -> Result<Rows, Problems> {
-    let without: BTreeSet<String> = missing.keys().cloned().collect();
+    let without = without(missing);
     let frames = Frames::read(&workspace.overlay, &without)?;
     let run = || -> Result<Rows, Problem> {
         let measured = frames.measured(definitions)?;
@@ -141,13 +154,7 @@ fn blame(whole: Problem, warehouse: &Warehouse, frames: &Frames<'_>, definitions
 }
 
 /// Rows of the last query as figures.
-fn figures(
-    definitions: &[Definition],
-    missing: &BTreeMap<String, Vec<Note>>,
-    published: &[Window],
-    rows: &Rows,
-    workspace: &Workspace,
-) -> Vec<Figure> {
+fn figures(definitions: &[Definition], missing: &Missing, published: &[Window], rows: &Rows, workspace: &Workspace) -> Vec<Figure> {
     let grid = Grid::of(rows);
     let strange = not_comparable(published, workspace);
     let mut all = Vec::new();
@@ -161,7 +168,9 @@ fn figures(
                     let mut notes: Vec<Note> = small(definition.sample, value, n, &workspace.config).into_iter().collect();
                     let compared = definition.against.as_ref().unwrap_or(&window.name);
                     notes.extend(strange.contains(compared).then_some(Note::NotComparable));
-                    notes.extend(missing.get(&definition.name).into_iter().flatten().cloned());
+                    let lacks = missing.get(&definition.name).into_iter().flatten().filter(|(of, _)| of.is_none_or(|of| of == direction));
+                    notes.extend(lacks.map(|(_, note)| note.clone()));
+                    notes.dedup();
                     all.push(figure(definition, direction, scope, window, (value, n), notes));
                 }
             }

@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::compose::{Composed, Frames};
 use super::definition::{Definition, Kind, RowsOf};
-use super::evaluate::{missing, prepare};
+use super::evaluate::{missing, prepare, without};
 use super::run::{Run, hidden};
 use crate::store::warehouse::{Rows, Value, Warehouse};
 use crate::store::workspace::Workspace;
@@ -21,12 +21,21 @@ pub struct Statements {
     pub parameters: BTreeMap<String, String>,
 }
 
+/// What a formula may take from the register, and the warnings behind that.
+const COUNTED: [&str; 5] = ["alerts_open", "alerts_closed", "alerts_due", "alerts_disposed", "alerts_on_time"];
+const BEHIND_REGISTER: &str = "queries/register/behind.sql";
+
+/// The names in an expression.
+fn words(sql: &str) -> BTreeSet<&str> {
+    sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect()
+}
+
 /// The indicators that a formula's expression names, in the catalogue's order; none for what looks at rows itself.
 pub fn named_in(catalogue: &Catalogue, definition: &Definition) -> Vec<String> {
     if definition.kind != Kind::Formula {
         return Vec::new();
     }
-    let words: BTreeSet<&str> = definition.sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
+    let words = words(&definition.sql);
     catalogue
         .definitions()
         .iter()
@@ -35,8 +44,8 @@ pub fn named_in(catalogue: &Catalogue, definition: &Definition) -> Vec<String> {
         .collect()
 }
 
-/// The statements that compute `definition` in a run, and the rows behind the figure `id`. Rows of a formula are those of no single
-/// indicator: there are none.
+/// The statements that compute `definition` in a run, and the rows behind the figure `id`: declarations, loads, or, where a formula takes its
+/// numbers from the register as it is shown, warnings. Any other formula looks at no rows of its own.
 pub fn explain(
     warehouse: &Warehouse,
     workspace: &Workspace,
@@ -46,12 +55,21 @@ pub fn explain(
 ) -> Result<(Statements, Option<Rows>), Problem> {
     let published = run.windows(&workspace.config);
     let mut given = prepare(warehouse, workspace, run, &published, &hidden(run, &published))?;
-    let absent = missing(warehouse, std::slice::from_ref(definition))?.into_keys().collect();
+    let absent = without(&missing(warehouse, std::slice::from_ref(definition))?);
     let frames = Frames::read(&workspace.overlay, &absent)?;
     let mut sql: Vec<Composed> = Vec::new();
     let mut rows = None;
     if definition.kind == Kind::Formula {
         sql.push(Composed { name: definition.path.clone(), sql: definition.sql.clone() });
+        let words = words(&definition.sql);
+        let counted: Vec<Value> = COUNTED.iter().filter(|column| words.contains(*column)).map(|column| Value::from(*column)).collect();
+        if !counted.is_empty() {
+            given.extend([("named".to_owned(), Value::List(counted)), ("window".to_owned(), id.window.as_str().into())]);
+            given.extend([("direction".to_owned(), id.direction.to_string().into()), ("scope".to_owned(), id.scope.to_string().into())]);
+            rows = Some(warehouse.rows(BEHIND_REGISTER, &given)?);
+            let file = workspace.overlay.read(BEHIND_REGISTER)?;
+            sql.push(Composed { name: file.path, sql: file.text });
+        }
     } else {
         sql.extend(
             frames

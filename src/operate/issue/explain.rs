@@ -5,6 +5,7 @@ use crate::measure::analysis::derive;
 use crate::measure::appraisal::{PREFIX, Step};
 use crate::measure::indicators::{Catalogue, Run, Statements, evaluate, explain as statements, named_in};
 use crate::store::archive::{EditionId, Manifest, sha256, verify};
+use crate::store::register;
 use crate::store::warehouse::{Rows, Warehouse};
 use crate::store::workspace::Workspace;
 use crate::terms::figure::{FigureId, Published, Scope, from_csv};
@@ -96,6 +97,7 @@ pub fn explain(
         Problem::error("figure-undefined", format!("no file defines `{}` any more", published.id.indicator))
             .help("it was defined when the edition was made; bring its file back into queries/indicators")
     })?;
+    register::read(warehouse, run.period, run.cutoff)?.show(warehouse)?;
     let own = definition.name == published.id.indicator;
     let (statements, rows) = if own {
         let (statements, rows) = statements(warehouse, workspace, &run, &definition, &published.id)?;

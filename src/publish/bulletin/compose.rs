@@ -27,7 +27,7 @@ use crate::terms::calendar::Period;
 use crate::terms::figure::{Direction, Figure, FigureId, Format, Scope};
 use crate::terms::problem::Problems;
 use chrono::{Days, NaiveDateTime};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Which edition a context is made for.
 #[derive(Clone, Debug)]
@@ -119,8 +119,10 @@ impl<'a> Book<'a> {
             }
         }
         let members = definition.members(findings.catalogue);
-        let known = |name: &String| Some((name.clone(), Indicator::from(&findings.catalogue.find(name)?)));
-        let indicators = order.iter().chain(&members).filter_map(known).collect();
+        // A template may ask for any indicator; what the definition names is what every page shows and defines.
+        let known = |name: &str| Some((name.to_owned(), Indicator::from(&findings.catalogue.find(name)?)));
+        let all = findings.catalogue.definitions().iter().map(|d| d.name.as_str());
+        let indicators = order.iter().chain(&members).map(String::as_str).chain(all).filter_map(known).collect();
         Book { catalogue: findings.catalogue, members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
     }
     /// How an indicator went up to `period`.
@@ -308,10 +310,8 @@ fn directions(book: &Book<'_>, scope: &Scope) -> Vec<String> {
 
 /// Every figure of this scope whose indicator the page names, trends apart: those stand with their pictures.
 fn figures(book: &Book<'_>, scope: &Scope) -> BTreeMap<String, Shown> {
-    let wanted: BTreeSet<&str> = book.order.iter().chain(&book.members).map(String::as_str).collect();
     let here = |f: &&&Figure| (f.id.scope == *scope || f.id.scope == Scope::District) && !f.id.window.contains(':');
-    let shown = book.figures.values().filter(here).filter(|f| wanted.contains(base(&f.id.indicator)));
-    shown.map(|f| (f.id.to_string(), book.shown(f))).collect()
+    book.figures.values().filter(here).map(|f| (f.id.to_string(), book.shown(f))).collect()
 }
 
 /// Rows without any value are left out: the sentences above the table say what is missing.

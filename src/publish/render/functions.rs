@@ -52,7 +52,7 @@ impl Figures {
         }
         let near =
             nearest(indicator, self.indicators.keys().map(String::as_str)).map(|n| format!(", did you mean `{n}`")).unwrap_or_default();
-        Err(Error::message(format!("`{indicator}` is not among the indicators that this bulletin's bulletin.yaml names{near}")))
+        Err(Error::message(format!("`{indicator}` is no indicator: no file of queries/indicators/ defines it{near}")))
     }
 }
 

@@ -140,6 +140,10 @@ impl Reading {
                 a.due.into(),
                 a.end.as_ref().map(End::closed_at).into(),
                 a.end.as_ref().map(|end| end.on).into(),
+                a.id.as_str().into(),
+                a.finding.identity.rule.as_str().into(),
+                a.finding.entry_id.clone().into(),
+                a.level.map(Level::word).into(),
             ]
         };
         // What has no level is no warning: nothing is to be put right.

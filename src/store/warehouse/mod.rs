@@ -63,7 +63,7 @@ pub struct Warehouse {
     connection: Connection,
     overlay: Overlay,
     facts: Facts,
-    spent: RefCell<BTreeMap<String, Duration>>,
+    spent: RefCell<BTreeMap<String, (u64, Duration)>>,
 }
 
 impl Warehouse {

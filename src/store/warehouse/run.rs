@@ -8,6 +8,7 @@ use crate::terms::problem::{Place, Problem};
 use crate::terms::progress;
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Error, Statement};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 impl Warehouse {
@@ -69,15 +70,23 @@ impl Warehouse {
 
     /// How long DuckDB has worked for this warehouse by query file, the longest first.
     pub fn spent(&self) -> Vec<(String, Duration)> {
-        let mut spent: Vec<(String, Duration)> = self.spent.borrow().iter().map(|(name, time)| (name.clone(), *time)).collect();
+        let mut spent: Vec<(String, Duration)> = self.spent.borrow().iter().map(|(name, (_, time))| (name.clone(), *time)).collect();
         spent.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
         spent
+    }
+
+    /// How many statements each query file has run.
+    pub fn asked(&self) -> BTreeMap<String, u64> {
+        self.spent.borrow().iter().map(|(name, (statements, _))| (name.clone(), *statements)).collect()
     }
 
     fn timed<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let done = work();
-        *self.spent.borrow_mut().entry(name.to_owned()).or_default() += begun.elapsed();
+        let mut spent = self.spent.borrow_mut();
+        let (statements, time) = spent.entry(name.to_owned()).or_default();
+        *statements += 1;
+        *time += begun.elapsed();
         done
     }
 

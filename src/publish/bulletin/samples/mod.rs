@@ -135,7 +135,7 @@ impl Sample<'_> {
         if definition.tasks.is_some() {
             more.extend(tasks::linked(catalogue, self.tasks));
         }
-        let mut figures = self.figures(definition, catalogue, &more);
+        let mut figures = self.figures(definition, catalogue, &more, &scope);
         let reckoned = (definition.appraisal && self.n > 0).then(|| appraisal::reckoned(self.config, catalogue, self.period, scatter));
         if let Some(reckoned) = &reckoned {
             let words = measure::appraisal::Words::load(overlay)?;
@@ -160,22 +160,28 @@ impl Sample<'_> {
         context(definition, self.config, &edition, &findings)
     }
 
-    fn figures(&self, definition: &Definition, catalogue: &Catalogue, more: &[String]) -> Vec<Figure> {
+    fn figures(&self, definition: &Definition, catalogue: &Catalogue, more: &[String], reader: &Scope) -> Vec<Figure> {
         let trend = if self.moves == Moves::Nowhere { 1 } else { TREND };
         let windows = windows(self.period, self.period.year() - 1, trend);
         let mut out = Vec::new();
         let named = definition.all_indicators();
         let members = definition.members(catalogue);
         let more = more.iter().chain(&members).map(String::as_str).filter(|name| !named.contains(name));
-        for name in named.iter().copied().chain(more) {
+        let shown: Vec<&str> = named.iter().copied().chain(more).collect();
+        // What only a template of the workspace's own asks for has no trend, and no offices but the reader's own.
+        let others = catalogue.definitions().iter().map(|d| d.name.as_str()).filter(|name| !shown.contains(name));
+        let current: Vec<Window> = windows.iter().filter(|w| !w.name.contains(':')).cloned().collect();
+        let asked = shown.iter().map(|name| (*name, &windows, true)).chain(others.map(|name| (name, &current, false)));
+        for (name, windows, everyone) in asked {
             let Some(indicator) = catalogue.find(name).as_ref().map(Indicator::from) else { continue };
             for direction in self.directions {
-                for (place, scope) in self.scopes().iter().enumerate() {
-                    for window in &windows {
+                let seen = |scope: &Scope| everyone || matches!(scope, Scope::District) || scope == reader;
+                for (place, scope) in self.scopes().iter().enumerate().filter(|(_, scope)| seen(scope)) {
+                    for window in windows {
                         let value = self.value(name, *direction, scope, window, indicator.format);
                         out.push(self.figure(name.to_owned(), *direction, scope, window, value, &indicator.unit, indicator.format));
                     }
-                    self.derived(&mut out, name, &indicator, *direction, scope, place, &windows);
+                    self.derived(&mut out, name, &indicator, *direction, scope, place, windows);
                 }
             }
         }
