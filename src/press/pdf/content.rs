@@ -21,7 +21,7 @@ pub(super) struct Painted {
 /// The content stream of a page. Pictures of points that it shows are noted in `images`, by whose places they are named.
 pub(super) fn paint_page(page: &Page, (width, height): (f32, f32), subsets: &Subsets, images: &mut Vec<Arc<Raster>>) -> Painted {
     let painted = Painted { stream: Vec::new(), marked: Vec::new() };
-    let mut brush = Brush { subsets, images, height, painted, said: Said::default(), line: None };
+    let mut brush = Brush { subsets, images, height, painted, said: Said::default(), text: Text::Closed };
     brush.paint(&page.beneath);
     match page.turn {
         Turn::Upright => brush.paint(&page.items),
@@ -54,9 +54,15 @@ struct Said {
     stroke: Option<Colour>,
 }
 
-/// Where a text object's line begins; none of its own where text is turned.
-#[derive(Clone, Copy)]
-struct LineStart(f64, f64);
+/// Whether a text object is open.
+#[derive(Clone, Copy, PartialEq)]
+enum Text {
+    Closed,
+    /// Its line begins there.
+    From(f64, f64),
+    /// Its line is turned: what follows says its place anew.
+    Turned,
+}
 
 struct Brush<'s> {
     subsets: &'s Subsets,
@@ -65,8 +71,7 @@ struct Brush<'s> {
     height: f32,
     painted: Painted,
     said: Said,
-    /// The open text object's.
-    line: Option<LineStart>,
+    text: Text,
 }
 
 impl Brush<'_> {
@@ -122,15 +127,16 @@ impl Brush<'_> {
     }
 
     fn begin_text(&mut self) {
-        if self.line.is_none() {
+        if self.text == Text::Closed {
             self.put(b"BT\n");
-            self.line = Some(LineStart(0.0, 0.0));
+            self.text = Text::From(0.0, 0.0);
         }
     }
 
     fn end_text(&mut self) {
-        if self.line.take().is_some() {
+        if self.text != Text::Closed {
             self.put(b"ET\n");
+            self.text = Text::Closed;
         }
     }
 
@@ -192,16 +198,15 @@ impl Brush<'_> {
         let (x, y) = (f64::from(run.x) + f64::from(first) * cos, f64::from(self.height - run.y) + f64::from(first) * sin);
         if run.rotate != 0.0 {
             self.operator("Tm", &[cos, sin, 0.0 - sin, cos, x, y]);
-            // Moves would be along the turned line: the next run begins a text object of its own.
-            self.line = Some(LineStart(f64::NAN, f64::NAN));
+            self.text = Text::Turned;
             return;
         }
-        let at = LineStart(hundredths(x), hundredths(y));
-        match self.line {
-            Some(LineStart(from_x, from_y)) if !from_x.is_nan() => self.operator("Td", &[at.0 - from_x, at.1 - from_y]),
-            _ => self.operator("Tm", &[1.0, 0.0, 0.0, 1.0, at.0, at.1]),
+        let (x, y) = (hundredths(x), hundredths(y));
+        match self.text {
+            Text::From(from_x, from_y) => self.operator("Td", &[x - from_x, y - from_y]),
+            Text::Closed | Text::Turned => self.operator("Tm", &[1.0, 0.0, 0.0, 1.0, x, y]),
         }
-        self.line = Some(at);
+        self.text = Text::From(x, y);
     }
 
     /// A glyph's number within a string.
