@@ -1,6 +1,7 @@
 //! To the right desk, once.
 
 mod circulation;
+mod demo;
 mod desk;
 mod failures;
 mod kills;
