@@ -91,7 +91,7 @@ fn a_kill_at_any_instant_loses_nothing_and_doubles_nothing() {
 
 /// `KILLS=50` makes it so many.
 #[test]
-#[ignore = "soak: 500 kills, half an hour"]
+#[ignore = "soak: 500 kills, an hour or more"]
 fn five_hundred_kills() {
     let oracle = Oracle::made();
     let kills = std::env::var("KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
