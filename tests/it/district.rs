@@ -159,15 +159,18 @@ impl District {
     }
 }
 
-/// A folder under target/tmp: what all tests share outlives them, so the next run clears it away.
+/// A folder under target/tmp: what all tests share outlives them, so the next run clears it away; not what another run is still at.
 fn shared_folder(prefix: &str) -> TempDir {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
     for old in std::fs::read_dir(tmp).unwrap().map(|e| e.unwrap()) {
-        if old.file_name().to_string_lossy().starts_with(prefix) {
+        let name = old.file_name().to_string_lossy().into_owned();
+        let Some(rest) = name.strip_prefix(prefix) else { continue };
+        let runs = rest.split_once('-').is_some_and(|(process, _)| Path::new("/proc").join(process).exists());
+        if !runs {
             std::fs::remove_dir_all(old.path()).unwrap();
         }
     }
-    tempfile::Builder::new().prefix(prefix).tempdir_in(tmp).unwrap()
+    tempfile::Builder::new().prefix(&format!("{prefix}{}-", std::process::id())).tempdir_in(tmp).unwrap()
 }
 
 /// Who may open a shared district's warehouse: one at a time.

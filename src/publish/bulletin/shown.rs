@@ -142,6 +142,7 @@ impl Shown {
             None if figure.n == 0 => Some(Reason::Empty),
             None => Some(Reason::NoReference),
         };
+        let comparable = !figure.notes.contains(&Note::NotComparable);
         Shown {
             id: figure.id.to_string(),
             magnitude: display.trim_start_matches('-').to_owned(),
@@ -152,10 +153,11 @@ impl Shown {
             n: figure.n,
             n_display: Format::Count.display(Some(figure.n as f64)),
             way,
-            tone: if compares && !slight { tone(way, better) } else { Tone::Plain },
+            // A week of Spring Festival is neither an improvement nor a setback.
+            tone: if compares && !slight && comparable { tone(way, better) } else { Tone::Plain },
             slight,
             small: figure.is_small(),
-            comparable: !figure.notes.contains(&Note::NotComparable),
+            comparable,
             reason,
             missing,
         }

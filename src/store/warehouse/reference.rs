@@ -10,8 +10,8 @@ use crate::terms::problem::Problem;
 use chrono::NaiveDate;
 
 /// The years that the day table covers: every load and every due date lies well inside.
-const FIRST_YEAR: i32 = 2010;
-const LAST_YEAR: i32 = 2035;
+const FIRST_YEAR: i32 = 2000;
+const LAST_YEAR: i32 = 2099;
 
 /// Rows of one table.
 type Table = Vec<Vec<Value>>;
