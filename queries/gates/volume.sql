@@ -1,7 +1,7 @@
 -- title: 申报量
 -- question: On which of an office's working days was far less declared than on the same weekday before?
 -- finding: "{count} days with less than half of what the same weekday used to have: {detail}"
--- note: 有{count}个工作日的申报量不足此前同一星期几的一半（{detail}），请留意数据是否完整
+-- note: 有{count}个工作日的申报量不足此前同一星期几的一半（依次为现场、日期、当日票数/平常票数：{detail}），请留意数据是否完整
 -- joint: 、
 -- found: 0.5
 -- format: share

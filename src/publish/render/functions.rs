@@ -4,6 +4,7 @@ use super::tidy::tidy;
 use crate::press::chart;
 use crate::press::typeset::fonts::Fonts;
 use crate::publish::bulletin::{Context, Indicator, Shown};
+use crate::terms::figure::Format;
 use crate::terms::problem::nearest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub fn register(engine: &mut Tera, context: Option<&Context>, fonts: Arc<Fonts>)
     });
     engine.register_function("figure", move |kwargs: Kwargs, _: &State<'_>| figures.get(&kwargs));
     engine.register_function("chart", move |kwargs: Kwargs, _: &State<'_>| draw(&kwargs, &fonts));
+    engine.register_filter("count", |n: u64, _: Kwargs, _: &State<'_>| Format::Count.display(Some(n as f64)));
     engine.register_filter("tidy", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| text.inherit_safety(tidy(text.as_str())));
 }
 
