@@ -265,8 +265,7 @@ impl Scheme {
     fn examine(workspace: &Workspace, catalogue: &Catalogue, file: &str, text: &str, include: &Include<'_>) -> (Option<Scheme>, Problems) {
         let read = read_yaml_with::<File>(file, text, include);
         let mut problems = read.problems;
-        let scheme =
-            read.value.map(|value| Scheme { texts: kept(file, text, read.included), ..value.scheme(file, &read.lines, &mut problems) });
+        let scheme = read.value.map(|value| value.scheme(file, kept(file, text, read.included), &read.lines, &mut problems));
         // What can't be read whole isn't judged as a whole: weights would not sum for want of an item.
         if let Some(scheme) = scheme.as_ref().filter(|_| !problems.has_errors()) {
             problems.extend(check::check(scheme, &read.lines, workspace, catalogue));
@@ -393,13 +392,13 @@ fn current() -> String {
 }
 
 impl File {
-    fn scheme(self, file: &str, lines: &Lines, problems: &mut Problems) -> Scheme {
+    fn scheme(self, file: &str, texts: BTreeMap<String, String>, lines: &Lines, problems: &mut Problems) -> Scheme {
         let mut versions = |texts: Vec<VersionText>, key: &str| -> Vec<Version> {
             texts.into_iter().enumerate().map(|(i, text)| text.version(&format!("{key}[{i}]"), lines, problems)).collect()
         };
         Scheme {
             file: file.to_owned(),
-            texts: BTreeMap::new(),
+            texts,
             offices: versions(self.offices, "offices"),
             departments: versions(self.departments, "departments"),
             title: self.title,

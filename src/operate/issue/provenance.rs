@@ -67,7 +67,11 @@ pub fn configuration(workspace: &Workspace) -> Result<String, Problem> {
     let text = std::fs::read_to_string(&path)
         .map_err(|e| Problem::error("no-workspace", format!("can't read {}: {e}", path.display())).at(Place::file("tongbao.yaml")))?;
     let lines: String = text.split_inclusive('\n').filter(|line| !WHEREABOUTS.iter().any(|key| line.starts_with(key))).collect();
-    let named: String = workspace.named.iter().map(|(file, text)| format!("\u{0}{file}\u{0}{text}")).collect();
+    let mut named = workspace.included.clone();
+    for file in [&workspace.config.calendar, &workspace.config.tasks].into_iter().flatten() {
+        named.insert(file.clone(), workspace.read(file)?);
+    }
+    let named: String = named.iter().map(|(file, text)| format!("\u{0}{file}\u{0}{text}")).collect();
     Ok(sha256((lines + &named).as_bytes()))
 }
 

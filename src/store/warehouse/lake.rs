@@ -14,8 +14,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// DuckLake's and PostgreSQL's own words for a commit that another one forestalled; all but the first of a lake that two machines make at once.
-const CONFLICT: [&str; 3] = ["Transaction conflict", "duplicate key value violates unique constraint \"pg_", "relation \"ducklake_"];
+/// DuckLake's and PostgreSQL's own words for a commit that another one forestalled, all of a line's in one message; all lines but the first are of a
+/// lake that two machines make at once.
+const CONFLICT: [&[&str]; 3] =
+    [&["Transaction conflict"], &["duplicate key value violates unique constraint \"pg_"], &["relation \"ducklake_", "already exists"]];
 
 /// Where a connection's words hold its secret.
 const SECRET: &str = "password=";
@@ -116,7 +118,7 @@ impl Warehouse {
 
 /// What a message of DuckDB means beyond a faulty query, where it means that: with a lake there is a server, and there are others.
 pub(super) fn lake_problem(message: &str) -> Option<Problem> {
-    if CONFLICT.iter().any(|words| message.contains(words)) {
+    if CONFLICT.iter().any(|words| words.iter().all(|word| message.contains(word))) {
         let problem = Problem::error(CONFLICT_CODE, "another machine's load came first, again and again");
         return Some(problem.why(message.trim_end()).help("nothing of this step stands: run it again when the others are done"));
     }
@@ -161,6 +163,13 @@ fn without_password(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lake_made_meanwhile_is_a_conflict_and_one_that_is_gone_is_none() {
+        let code = |message: &str| lake_problem(message).map(|problem| problem.code);
+        assert_eq!(code("ERROR:  relation \"ducklake_snapshot\" already exists"), Some(CONFLICT_CODE));
+        assert_eq!(code("ERROR:  relation \"ducklake_snapshot\" does not exist"), None);
+    }
 
     #[test]
     fn a_password_is_not_shown() {

@@ -46,8 +46,8 @@ pub struct Workspace {
     pub config: Config,
     /// Where its keys stand.
     pub lines: Lines,
-    /// The texts of the configuration's other files, by their paths: what it includes, and the calendar and the tasks that it names.
-    pub named: BTreeMap<String, String>,
+    /// The texts of the files that `tongbao.yaml` includes, by their paths.
+    pub included: BTreeMap<String, String>,
     /// Holidays and working weekends.
     pub calendar: Calendar,
     /// Built-in files under the workspace's own.
@@ -63,7 +63,7 @@ impl Workspace {
     pub fn open(dir: &Path) -> Result<(Workspace, Problems), Problems> {
         let mut problems = Problems::default();
         let overlay = Overlay::new(Some(dir));
-        let (config, lines, mut named) = read_config(dir, &mut problems);
+        let (config, lines, included) = read_config(dir, &mut problems);
         let sources = source::load(dir, &overlay).map_err(|p| problems.extend(p)).ok();
         let Some(mut config) = config else { return Err(problems) };
         problems.extend(names::show(&mut config, &lines));
@@ -78,9 +78,7 @@ impl Workspace {
                 if config.credit_grades.is_empty() {
                     config.credit_grades = defaults.codes.get("credit_grade").cloned().unwrap_or_default();
                 }
-                let files = [&config.calendar, &config.tasks].into_iter().flatten();
-                named.extend(files.filter_map(|file| Some((file.clone(), read_inside(dir, file).ok()?))));
-                Ok((Workspace { dir: dir.to_owned(), config, lines, named, calendar, overlay, sources, defaults }, problems))
+                Ok((Workspace { dir: dir.to_owned(), config, lines, included, calendar, overlay, sources, defaults }, problems))
             }
             _ => Err(problems),
         }
