@@ -1,6 +1,7 @@
 //! `tongbao send [EDITION...]`
 
 use crate::operate::cli::{Call, Failure, Status};
+use crate::operate::issue::{self, Press};
 use crate::publish::mail::{self, Delivery, Event, Message, State, Wanted};
 use crate::store::archive::{self, EditionId};
 use crate::store::backup;
@@ -46,6 +47,13 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     }
     let editions = args.editions.iter().map(|e| e.parse()).collect::<Result<Vec<EditionId>, _>>().map_err(Failure::usage)?;
     let released: Vec<EditionId> = archive::released(&warehouse)?.into_iter().map(|e| e.edition).collect();
+    if args.dry_run && workspace.config.mail.is_some() {
+        let messages = would_go(&workspace, &warehouse, &released, editions, &args, call)?;
+        messages.iter().for_each(|message| call.printer.line(line(message)));
+        call.printer.line(format!("{} messages would be sent", messages.iter().filter(|m| m.state != State::Dead).count()));
+        call.printer.value(&messages.iter().map(Told::from).collect::<Vec<_>>());
+        return Ok(Status::Done);
+    }
     if let Some(unknown) = editions.iter().find(|e| !released.contains(e)) {
         let problem = Problem::error("not-released", format!("{unknown} isn't released, so nothing of it is sent"));
         return Err(Failure::usage(problem.help("see: tongbao status")));
@@ -56,13 +64,6 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let wanted = Wanted { editions, dead_too: args.again };
     if workspace.config.mail.is_none() {
         call.printer.line("no `mail` in tongbao.yaml: nothing is sent");
-        return Ok(Status::Done);
-    }
-    if args.dry_run {
-        let messages = mail::open(&warehouse, &released, &wanted)?;
-        messages.iter().for_each(|message| call.printer.line(line(message)));
-        call.printer.line(format!("{} messages would be sent", messages.iter().filter(|m| m.state != State::Dead).count()));
-        call.printer.value(&messages.iter().map(Told::from).collect::<Vec<_>>());
         return Ok(Status::Done);
     }
     if args.settled {
@@ -77,6 +78,31 @@ pub fn run(call: &Call, args: Args) -> Result<Status, Failure> {
     let status = told(call, &delivery);
     call.printer.value(&delivery);
     Ok(status)
+}
+
+/// What stands in the outbox, and what an edition that waits for approval would put there if it were approved now.
+fn would_go(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    released: &[EditionId],
+    editions: Vec<EditionId>,
+    args: &Args,
+    call: &Call,
+) -> Result<Vec<Message>, Failure> {
+    let (editions, unreleased): (Vec<EditionId>, Vec<EditionId>) = editions.into_iter().partition(|e| released.contains(e));
+    let mut messages = Vec::new();
+    if !editions.is_empty() || unreleased.is_empty() {
+        messages = mail::open(warehouse, released, &Wanted { editions, dead_too: args.again })?;
+    }
+    if !unreleased.is_empty() {
+        let press = Press::new(workspace)?;
+        for edition in &unreleased {
+            let post = issue::post_on_approval(workspace, warehouse, &press, edition, call.now())?;
+            call.printer.problems(&post.gaps);
+            messages.extend(post.messages);
+        }
+    }
+    Ok(messages)
 }
 
 /// Delivers what is due when a scheduled run has ended, and says what came of it. What can't go keeps no bulletin from being issued.

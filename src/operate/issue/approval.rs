@@ -2,6 +2,7 @@
 //! its manifest's hash. What was changed since it was made can't be approved, nor by anyone who wasn't in office on the day.
 
 use super::{Press, note_standing, post, release, write_index};
+use crate::publish::mail::Post;
 use crate::store::archive::{self, Decision, EditionId, Entry, Kind, State};
 use crate::store::warehouse::Warehouse;
 use crate::store::workspace::Workspace;
@@ -80,6 +81,21 @@ pub fn approve(
     write_index(workspace, warehouse, press)?;
     note_standing(workspace, warehouse, decision.at)?;
     Ok(Answer::Approved { edition: edition.clone(), manifest_sha256: entry.manifest_sha256, decision })
+}
+
+/// What an edition that waits for approval would send if it were approved at a moment; nothing is queued.
+///
+/// # Errors
+/// Where there is no such edition, or it isn't as it was made.
+pub fn post_on_approval(
+    workspace: &Workspace,
+    warehouse: &Warehouse,
+    press: &Press,
+    edition: &EditionId,
+    at: NaiveDateTime,
+) -> Result<Post, Problems> {
+    standing(warehouse, edition)?;
+    post::of_standing(workspace, warehouse, press, edition, at)
 }
 
 /// Puts an edition that waits for approval aside; what its run had moved in the register no longer counts, and its period is due again.

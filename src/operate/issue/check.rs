@@ -39,6 +39,7 @@ pub fn check(workspace: &Workspace, now: NaiveDateTime) -> (Problems, Vec<(Strin
     let names = Definition::names(&workspace.overlay);
     let definitions: Vec<Definition> = names.iter().filter_map(|name| Definition::load(&workspace.overlay, name).ok()).collect();
     problems.extend(mail::check(workspace, press.as_ref().map(Press::renderer), &definitions, now.date()));
+    problems.extend(check_watermarks(workspace, press.as_ref(), &definitions, now).err().unwrap_or_default());
     if !problems.has_errors() {
         problems.extend(check_queries(workspace).err().unwrap_or_default());
         problems.extend(check_data(workspace, now).unwrap_or_else(Problems::from));
@@ -52,6 +53,17 @@ fn check_note(workspace: &Workspace, bulletin: &str, period: Period) -> Result<(
     let Some(text) = workspace.notes(bulletin, period)? else { return Ok(()) };
     let (_, words) = read_note(&file, &text)?;
     note_html(&file, &words).map(drop)
+}
+
+/// Names of readers that are to lie beneath their pages: each can be set.
+fn check_watermarks(workspace: &Workspace, press: Option<&Press>, definitions: &[Definition], now: NaiveDateTime) -> Result<(), Problems> {
+    let Some(press) = press else { return Ok(()) };
+    let mut problems = Problems::default();
+    for (person, text) in mail::watermarks(workspace, definitions, now.date())? {
+        let found = press.try_beneath(&text).err().unwrap_or_default();
+        problems.extend(Problems(found.0.into_iter().map(|p| p.at(workspace.lines.place("people").key(&person))).collect()));
+    }
+    problems.or(())
 }
 
 /// Every query of every bulletin's run, on a warehouse with nothing in it.

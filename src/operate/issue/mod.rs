@@ -19,7 +19,7 @@ mod release;
 mod standing;
 mod verify;
 
-pub use approval::{Answer, Verdict, approve, reject};
+pub use approval::{Answer, Verdict, approve, post_on_approval, reject};
 pub use blank::{blanks, write_blanks};
 pub use check::check;
 pub use explain::{EditionFacts, Explained, edition_facts, explain, write_rows};

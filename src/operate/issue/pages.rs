@@ -71,6 +71,22 @@ impl Press {
         self.print(html, name, &[], &[], None).map(drop)
     }
 
+    /// What a PDF file needs behind its bytes to show a text beneath its pages.
+    ///
+    /// # Errors
+    /// A character that no font has.
+    pub fn beneath(&self, text: &str, file: &[u8]) -> Result<Vec<u8>, Problems> {
+        pdf::beneath(file, &typeset::name_beneath(text, &self.theme, &self.fonts)?)
+    }
+
+    /// Whether that can be set.
+    ///
+    /// # Errors
+    /// A character that no font has.
+    pub fn try_beneath(&self, text: &str) -> Result<(), Problems> {
+        typeset::name_beneath(text, &self.theme, &self.fonts).map(drop)
+    }
+
     /// HTML, PDF and XLSX, with `forms`, of a page that must name each of `names`: whose it is stands on it, or it isn't made.
     fn print(
         &self,

@@ -71,7 +71,9 @@ fn post(
     let definition = Definition::load(&workspace.overlay, edition.bulletin())?;
     let figures = from_csv(FIGURES, &String::from_utf8_lossy(&file(FIGURES)?))?;
     let first = first(warehouse, edition)?;
-    mail::prepare(workspace, press.renderer(), &Released { manifest, definition: &definition, figures: &figures, file, on, first: &first })
+    let beneath = |text: &str, pdf: &[u8]| press.beneath(text, pdf);
+    let released = Released { manifest, definition: &definition, figures: &figures, file, on, first: &first, beneath: &beneath };
+    mail::prepare(workspace, press.renderer(), &released)
 }
 
 /// The messages of what an edition corrects: those that went out or will, of the first edition and of earlier corrections, the newest of each reader.

@@ -17,6 +17,21 @@ use crate::press::typeset::pages::Pages;
 use crate::terms::problem::{Problem, Problems};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt};
 
+/// What a PDF file of ours needs behind its bytes to show `page` beneath all of its pages. The bytes before stay as they are, so that their hash can still be
+/// taken; the same file and page give the same.
+///
+/// # Errors
+/// Where the bytes are no PDF file.
+pub fn beneath(file: &[u8], page: &Pages<'_>) -> Result<Vec<u8>, Problems> {
+    let subsets = subset::make(page)?;
+    let mut images = Vec::new();
+    let painted = page.pages.iter().flat_map(|p| content::paint_page(p, page.sheet, &subsets, &mut images).stream);
+    // The page's own content starts from the state that it knows.
+    let stream = b"q\n".iter().copied().chain(painted).chain(*b"Q\n").collect();
+    save::save_beneath(file, &lopdf::Stream::new(lopdf::Dictionary::new(), stream))
+        .map_err(|cause| Problem::error("pdf", format!("nothing can be laid beneath the PDF's pages: {cause}")).into())
+}
+
 /// Writes pages as a PDF file. The same pages give the same bytes.
 pub fn write(pages: &Pages<'_>, document: &Document) -> Result<Vec<u8>, Problems> {
     let subsets = subset::make(pages)?;

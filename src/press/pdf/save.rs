@@ -17,6 +17,8 @@ const UP: u8 = 2;
 
 /// Where an object stands.
 enum Place {
+    /// Nowhere: no object has the number.
+    Free,
     /// So many bytes from the file's beginning.
     At(usize),
     /// In a stream of objects, so manieth.
@@ -25,64 +27,162 @@ enum Place {
 
 /// Writes the file. Its id is a digest of its objects, so that the same pages have the same one and others another.
 pub(super) fn save(file: &Document) -> std::io::Result<Vec<u8>> {
-    let mut out = b"%PDF-1.7\n%\xe9\x80\x9a\xe6\x8a\xa5\n".to_vec();
-    let mut places: BTreeMap<u32, Place> = BTreeMap::new();
-    let mut next = file.objects.keys().map(|id| id.0).max().unwrap_or(0) + 1;
+    let next = file.objects.keys().map(|id| id.0).max().unwrap_or(0) + 1;
+    let mut out = Output { before: 0, bytes: b"%PDF-1.7\n%\xe9\x80\x9a\xe6\x8a\xa5\n".to_vec(), places: BTreeMap::new(), next };
     let mut small: Vec<(u32, &Object)> = Vec::new();
     for (id, object) in &file.objects {
         match object {
-            Object::Stream(stream) => {
-                places.insert(id.0, Place::At(out.len()));
-                put_stream(&mut out, *id, stream)?;
-            }
+            Object::Stream(stream) => out.stream(*id, stream)?,
             other => small.push((id.0, other)),
         }
     }
-    for together in small.chunks(TOGETHER) {
-        let (mut index, mut content) = (Vec::new(), Vec::new());
-        for (at, (id, object)) in together.iter().enumerate() {
-            write!(index, "{id} {} ", content.len())?;
-            write(&mut content, object)?;
-            content.push(b'\n');
-            places.insert(*id, Place::Within(next, at));
-        }
-        let about = dictionary! { "Type" => "ObjStm", "N" => together.len() as i64, "First" => index.len() as i64 };
-        places.insert(next, Place::At(out.len()));
-        put_stream(&mut out, (next, 0), &Stream::new(about, [index, content].concat()))?;
-        next += 1;
+    out.small(&small)?;
+    let id = out.id();
+    for id in 0..out.next {
+        out.places.entry(id).or_insert(Place::Free);
     }
-    let id = Object::String(Sha256::digest(&out)[..16].to_vec(), StringFormat::Hexadecimal);
-    let begins = out.len();
-    places.insert(next, Place::At(begins));
-    let width: usize = ENTRY.iter().sum();
-    let mut about = dictionary! {
-        "Type" => "XRef",
-        "Size" => i64::from(next) + 1,
-        "W" => ENTRY.map(|width| Object::from(width as i64)).to_vec(),
-        "ID" => vec![id.clone(), id],
-        "Filter" => "FlateDecode",
-        "DecodeParms" => dictionary! { "Predictor" => 12, "Columns" => width as i64 },
-    };
-    for key in [&b"Root"[..], b"Info"] {
-        if let Ok(object) = file.trailer.get(key) {
-            about.set(key, object.clone());
-        }
-    }
-    let table = Stream::new(about, deflated(&entries(&places, next))?);
-    put_stream(&mut out, (next, 0), &table)?;
-    write!(out, "startxref\n{begins}\n%%EOF\n")?;
-    Ok(out)
+    out.finish(&file.trailer, &dictionary! { "ID" => vec![id.clone(), id] })
 }
 
-/// The table of objects, each entry as its difference from the one above.
-fn entries(places: &BTreeMap<u32, Place>, last: u32) -> Vec<u8> {
+/// What has a file show `stream` beneath the content of every page, to stand behind its bytes: these stay as they are (an incremental update, 7.5.6).
+pub(super) fn save_beneath(file: &[u8], stream: &Stream) -> Result<Vec<u8>, lopdf::Error> {
+    let document = Document::load_mem(file)?;
+    let size = document.trailer.get(b"Size")?.as_i64()?;
+    let next = u32::try_from(size).unwrap_or(0).max(document.max_id + 1);
+    let mut out = Output { before: file.len(), bytes: Vec::new(), places: BTreeMap::new(), next };
+    let beneath = out.own_number();
+    out.stream(beneath, stream)?;
+    let mut pages = BTreeMap::new();
+    for id in document.get_pages().into_values() {
+        let mut page = document.get_dictionary(id)?.clone();
+        let mut contents = vec![Object::Reference(beneath)];
+        match page.get(b"Contents")? {
+            Object::Array(own) => contents.extend_from_slice(own),
+            own => contents.push(own.clone()),
+        }
+        page.set("Contents", contents);
+        pages.insert(id.0, Object::from(page));
+    }
+    let pages: Vec<(u32, &Object)> = pages.iter().map(|(id, page)| (*id, page)).collect();
+    out.small(&pages)?;
+    let first = document.trailer.get(b"ID")?.as_array()?.first().cloned().unwrap_or_else(|| out.id());
+    let about = dictionary! { "ID" => vec![first, out.id()], "Prev" => document.xref_start as i64 };
+    Ok(out.finish(&document.trailer, &about)?)
+}
+
+/// A file, or what stands behind one, being written.
+struct Output {
+    /// How long what stands before it is.
+    before: usize,
+    bytes: Vec<u8>,
+    places: BTreeMap<u32, Place>,
+    /// The next number that no object has.
+    next: u32,
+}
+
+impl Output {
+    fn own_number(&mut self) -> ObjectId {
+        self.next += 1;
+        (self.next - 1, 0)
+    }
+
+    /// A digest of what was written so far.
+    fn id(&self) -> Object {
+        Object::String(Sha256::digest(&self.bytes)[..16].to_vec(), StringFormat::Hexadecimal)
+    }
+
+    /// A stream as an object of its own, deflated where it may be and is smaller so.
+    fn stream(&mut self, id: ObjectId, stream: &Stream) -> std::io::Result<()> {
+        self.places.insert(id.0, Place::At(self.before + self.bytes.len()));
+        let mut about = stream.dict.clone();
+        let packed = if stream.allows_compression && !about.has(b"Filter") { Some(deflated(&stream.content)?) } else { None };
+        let content = match &packed {
+            Some(packed) if packed.len() < stream.content.len() => {
+                about.set("Filter", "FlateDecode");
+                packed
+            }
+            _ => &stream.content,
+        };
+        about.set("Length", content.len() as i64);
+        writeln!(self.bytes, "{} {} obj", id.0, id.1)?;
+        dictionary(&mut self.bytes, &about)?;
+        self.bytes.extend(b"stream\n");
+        self.bytes.extend(content);
+        self.bytes.extend(b"\nendstream\nendobj\n");
+        Ok(())
+    }
+
+    /// Objects that are no streams, many in one stream.
+    fn small(&mut self, objects: &[(u32, &Object)]) -> std::io::Result<()> {
+        for together in objects.chunks(TOGETHER) {
+            let number = self.own_number();
+            let (mut index, mut content) = (Vec::new(), Vec::new());
+            for (at, (id, object)) in together.iter().enumerate() {
+                write!(index, "{id} {} ", content.len())?;
+                write(&mut content, object)?;
+                content.push(b'\n');
+                self.places.insert(*id, Place::Within(number.0, at));
+            }
+            let about = dictionary! { "Type" => "ObjStm", "N" => together.len() as i64, "First" => index.len() as i64 };
+            self.stream(number, &Stream::new(about, [index, content].concat()))?;
+        }
+        Ok(())
+    }
+
+    /// The table of objects, with what it says besides, and the file's end.
+    fn finish(mut self, trailer: &Dictionary, about: &Dictionary) -> std::io::Result<Vec<u8>> {
+        let number = self.own_number();
+        let begins = self.before + self.bytes.len();
+        self.places.insert(number.0, Place::At(begins));
+        let width: usize = ENTRY.iter().sum();
+        let runs = runs(self.places.keys().copied());
+        let mut whole = dictionary! {
+            "Type" => "XRef",
+            "Size" => i64::from(number.0) + 1,
+            "W" => ENTRY.map(|width| Object::from(width as i64)).to_vec(),
+        };
+        if runs[..] != [(0, number.0 + 1)] {
+            whole.set(
+                "Index",
+                runs.iter().flat_map(|(first, count)| [*first, *count]).map(|n| i64::from(n).into()).collect::<Vec<Object>>(),
+            );
+        }
+        whole.extend(about);
+        whole.set("Filter", "FlateDecode");
+        whole.set("DecodeParms", dictionary! { "Predictor" => 12, "Columns" => width as i64 });
+        for key in [&b"Root"[..], b"Info"] {
+            if let Ok(object) = trailer.get(key) {
+                whole.set(key, object.clone());
+            }
+        }
+        let table = Stream::new(whole, deflated(&entries(self.places.values()))?);
+        self.stream(number, &table)?;
+        write!(self.bytes, "startxref\n{begins}\n%%EOF\n")?;
+        Ok(self.bytes)
+    }
+}
+
+/// Numbers in their order as runs without a gap: the first of each and how many they are.
+fn runs(numbers: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((first, count)) if *first + *count == number => *count += 1,
+            _ => runs.push((number, 1)),
+        }
+    }
+    runs
+}
+
+/// The table's entries in their order, each as its difference from the one above.
+fn entries<'p>(places: impl Iterator<Item = &'p Place>) -> Vec<u8> {
     let mut table = Vec::new();
     let mut above = [0_u8; 7];
-    for id in 0..=last {
-        let (kind, place, within) = match places.get(&id) {
-            None => (0_u8, 0_u32, if id == 0 { u16::MAX } else { 0 }),
-            Some(Place::At(byte)) => (1, *byte as u32, 0),
-            Some(Place::Within(stream, at)) => (2, *stream, *at as u16),
+    for (at, place) in places.enumerate() {
+        let (kind, place, within) = match place {
+            Place::Free => (0_u8, 0_u32, if at == 0 { u16::MAX } else { 0 }),
+            Place::At(byte) => (1, *byte as u32, 0),
+            Place::Within(stream, at) => (2, *stream, *at as u16),
         };
         let mut entry = [kind; 7];
         entry[1..5].copy_from_slice(&place.to_be_bytes());
@@ -92,26 +192,6 @@ fn entries(places: &BTreeMap<u32, Place>, last: u32) -> Vec<u8> {
         above = entry;
     }
     table
-}
-
-/// A stream as an object of its own, deflated where it may be and is smaller so.
-fn put_stream(out: &mut Vec<u8>, id: ObjectId, stream: &Stream) -> std::io::Result<()> {
-    let mut about = stream.dict.clone();
-    let packed = if stream.allows_compression && !about.has(b"Filter") { Some(deflated(&stream.content)?) } else { None };
-    let content = match &packed {
-        Some(packed) if packed.len() < stream.content.len() => {
-            about.set("Filter", "FlateDecode");
-            packed
-        }
-        _ => &stream.content,
-    };
-    about.set("Length", content.len() as i64);
-    writeln!(out, "{} {} obj", id.0, id.1)?;
-    dictionary(out, &about)?;
-    out.extend(b"stream\n");
-    out.extend(content);
-    out.extend(b"\nendstream\nendobj\n");
-    Ok(())
 }
 
 fn deflated(bytes: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -6,6 +6,7 @@ use super::furniture;
 use super::inline::Collector;
 use super::pages::{Entry, Item, Link, Page, Pages, Turn};
 use super::style::{Sides, Style};
+use super::watermark;
 use crate::press::document::Theme;
 use crate::press::document::tree::Document;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ pub(crate) fn bind<'f>(
         put_imprint(imprint, page, &mut sheets);
     }
     let (outline, anchors) = places(&sheets, page.top);
-    let watermark = document.watermark.as_deref().map(|text| furniture::watermark(collector, text, theme.colours.watermark));
+    let watermark = document.watermark.as_deref().map(|text| watermark::across(collector, text, theme.colours.watermark));
     let mut pages = Vec::new();
     for (at, sheet) in sheets.into_iter().enumerate() {
         let left = if at % 2 == 1 && page.sides == Sides::Both { page.outer } else { page.binding };

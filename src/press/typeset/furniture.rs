@@ -1,12 +1,12 @@
-//! What stands at a fixed place: masthead, page numbers, imprint, watermark.
+//! What stands at a fixed place: masthead, page numbers, imprint.
 
 use super::element::{Part, Reference, baseline, line_part};
 use super::fonts::{Role, Weight};
 use super::inline::{Atom, Collector, Measure, Slack, break_lines, faceted, place};
 use super::pages::{Artifact, Drawing, Facet, Item, Owner};
-use super::style::{ASCENT, BLACK, Style, TextStyle, WATERMARK_SIZE};
+use super::style::{ASCENT, BLACK, Style, TextStyle};
 use crate::press::document::plain;
-use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId, Segment};
+use crate::press::document::tree::{Colour, Imprint, Inline, MarkKind, Masthead, NodeId};
 
 /// Blank between the name and the issue number, and between that and the issue line, as a share of a line.
 const MASTHEAD_GAP: f32 = 1.0 / 3.0;
@@ -14,8 +14,6 @@ const MASTHEAD_GAP: f32 = 1.0 / 3.0;
 const IMPRINT_LEADING: f32 = 1.6;
 /// Between the imprint's text and its rules.
 const IMPRINT_ABOVE: f32 = 2.0;
-/// Watermarks run up the page at this angle.
-const WATERMARK_ANGLE: f32 = -45.0;
 
 fn rule(page: &Style, y: f32, thickness: f32, fill: Colour) -> Item {
     let drawing = Drawing::Rectangle { x: 0.0, y, width: page.area.0, height: thickness, fill };
@@ -178,43 +176,4 @@ fn recipients(collector: &mut Collector<'_, '_>, node: NodeId, (label, names): (
         let line = line_part(&atoms, &set, size * IMPRINT_LEADING, 0.0);
         part.append(Part { above: if part.items.len() == 1 { IMPRINT_ABOVE } else { 0.0 }, ..line });
     }
-}
-
-/// The watermark, across the sheet from below left to above right, beneath everything; coordinates of the sheet. Outlines, not text: who searches or copies
-/// a page must not find it between the lines.
-pub(crate) fn watermark(collector: &mut Collector<'_, '_>, text: &str, colour: Colour) -> Vec<Item> {
-    // Longest: what a diagonal of the type area holds.
-    let (sheet, longest) = (collector.page.sheet, collector.page.area.1);
-    let style = TextStyle::new(Role::Hei, WATERMARK_SIZE);
-    let atoms = collector.text(NodeId(0), text, style, "watermark");
-    let width: f32 = atoms.iter().map(|a| a.advance).sum();
-    let size = WATERMARK_SIZE * (longest / width.max(1.0)).min(1.0);
-    let scale = size / WATERMARK_SIZE;
-    let (sin, cos) = WATERMARK_ANGLE.to_radians().sin_cos();
-    let turned = |x: f32, y: f32| (sheet.0 / 2.0 + x * cos - y * sin, sheet.1 / 2.0 + x * sin + y * cos);
-    // The middle of the text's em square on the middle of the sheet.
-    let base = (ASCENT - 0.5) * size;
-    let mut pen = -width * scale / 2.0;
-    let mut segments = Vec::new();
-    for atom in &atoms {
-        let left = pen + atom.offset * scale;
-        let point = |x: f32, y: f32| turned(left + x * size, base - y * size);
-        segments.extend(collector.fonts().outline(atom.face, atom.glyph).into_iter().map(|segment| match segment {
-            Segment::Move(x, y) => {
-                let (x, y) = point(x, y);
-                Segment::Move(x, y)
-            }
-            Segment::Line(x, y) => {
-                let (x, y) = point(x, y);
-                Segment::Line(x, y)
-            }
-            Segment::Curve(a, b, c, d, x, y) => {
-                let ((a, b), (c, d), (x, y)) = (point(a, b), point(c, d), point(x, y));
-                Segment::Curve(a, b, c, d, x, y)
-            }
-            Segment::Close => Segment::Close,
-        }));
-        pen += atom.advance * scale;
-    }
-    vec![Item { owner: Owner::Artifact(Artifact::Pagination), drawing: Drawing::Path { segments, fill: Some(colour), stroke: None } }]
 }

@@ -12,6 +12,7 @@ pub mod pages;
 mod picture;
 mod sealed;
 pub mod style;
+mod watermark;
 
 use crate::press::document::tree::Document;
 use crate::press::document::{Theme, text};
@@ -23,6 +24,8 @@ use inline::{Collector, Pairs};
 use pages::{Item, Pages};
 use std::collections::BTreeSet;
 use style::Style;
+
+pub use watermark::name_beneath;
 
 /// Sets a document: its blocks become elements of a flow, the flow fills pages, and the pages are bound with numbers, imprint and watermark.
 pub fn lay_out<'f>(document: &Document, theme: &Theme, fonts: &'f Fonts) -> Result<Pages<'f>, Problems> {

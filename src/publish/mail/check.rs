@@ -46,6 +46,20 @@ pub fn check(workspace: &Workspace, renderer: Option<&Renderer>, definitions: &[
     problems
 }
 
+/// What lies beneath the pages of each reader whose copies bear their name, by the reader's id.
+///
+/// # Errors
+/// Where the words can't be read.
+pub fn watermarks(workspace: &Workspace, definitions: &[Definition], day: NaiveDate) -> Result<BTreeMap<String, String>, Problems> {
+    let words = Words::load(&workspace.overlay)?;
+    let readers = definitions.iter().flat_map(|d| {
+        let scopes = scopes(d, &workspace.config, period(d, day));
+        roster(&workspace.config, &d.key, &scopes, On::AnyDay).readers
+    });
+    let marked = readers.filter(|reader| reader.shares.iter().any(|share| share.watermark));
+    Ok(marked.map(|reader| (reader.person, words.watermark(&reader.name))).collect())
+}
+
 /// A bulletin that is issued by itself, or that somebody gets.
 fn is_used(workspace: &Workspace, definition: &Definition) -> bool {
     let config = &workspace.config;

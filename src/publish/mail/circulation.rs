@@ -22,6 +22,9 @@ pub struct Share {
     pub formats: BTreeSet<Attached>,
     /// What the reader may see of it.
     pub sight: Sight,
+    /// Whether the reader's name lies beneath the pages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watermark: bool,
 }
 
 mod scope_text {
@@ -80,7 +83,8 @@ impl On {
 
 /// The readers of a bulletin's editions of `scopes`.
 ///
-/// What a person may see of a scope is one thing: where two lines give it to the same person, the narrower sight holds for all of it.
+/// What a person may see of a scope is one thing: where two lines give it to the same person, the narrower sight holds for all of it, and the reader's name
+/// lies beneath the pages if either says so.
 pub fn roster(config: &Config, bulletin: &str, scopes: &[Scope], on: On) -> Roster {
     let mut readers: BTreeMap<&str, (&Person, bool, BTreeMap<&Scope, Share>)> = BTreeMap::new();
     let mut gaps = Problems::default();
@@ -102,8 +106,9 @@ pub fn roster(config: &Config, bulletin: &str, scopes: &[Scope], on: On) -> Rost
                 for person in valid {
                     let (_, copies, shares) = readers.entry(&person.id).or_insert((person, true, BTreeMap::new()));
                     *copies &= copy;
-                    let share = Share { scope: scope.clone(), formats: BTreeSet::new(), sight: sight.clone() };
+                    let share = Share { scope: scope.clone(), formats: BTreeSet::new(), sight: sight.clone(), watermark: false };
                     let share = shares.entry(scope).or_insert(share);
+                    share.watermark |= line.watermark;
                     share.sight = share.sight.and(&sight);
                     share.formats.extend(&line.formats);
                 }

@@ -286,7 +286,7 @@ fn lay_files(workspace: &Workspace, folder: &str, message: &Message) -> Result<(
         let issued = edition.folder(&workspace.archive_dir()).join(&enclosure.file);
         let bytes =
             std::fs::read(&issued).map_err(|e| Problem::error("edition-incomplete", format!("{} can't be read: {e}", issued.display())))?;
-        deposit(&place.join(&enclosure.name), &bytes)?;
+        deposit(&place.join(&enclosure.name), &enclosure.copy_of(bytes)?)?;
     }
     Ok(())
 }

@@ -40,8 +40,40 @@ pub struct Enclosure {
     pub name: String,
     /// Its hash in the edition's manifest.
     pub sha256: String,
-    /// How long it is.
+    /// How long it is, as the reader gets it.
     pub bytes: u64,
+    /// What stands behind the issued bytes in this reader's copy: their name beneath the pages. Empty where none is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "base64_text")]
+    pub behind: Vec<u8>,
+}
+
+impl Enclosure {
+    /// The reader's copy of an issued file.
+    ///
+    /// # Errors
+    /// Where it isn't the file that the message was queued with.
+    pub fn copy_of(&self, mut issued: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        if sha256(&issued) != self.sha256 {
+            return Err(Problem::error("edition-changed", format!("{} is not the file that was issued", self.file))
+                .why("its hash differs from the one that the message was queued with")
+                .help("compare the archive with `tongbao verify`, and restore the file from a backup"));
+        }
+        issued.extend_from_slice(&self.behind);
+        Ok(issued)
+    }
+}
+
+mod base64_text {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(bytes))
+    }
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        STANDARD.decode(String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
 }
 
 /// All that a message is made of but its files' bytes.
@@ -83,13 +115,7 @@ impl Letter {
             .singlepart(SinglePart::html(self.bodies.html.clone()));
         let mut whole = MultiPart::mixed().boundary(boundary("m")).multipart(bodies);
         for enclosure in &self.enclosures {
-            let bytes = file(&enclosure.file)?;
-            if sha256(&bytes) != enclosure.sha256 {
-                return Err(Problem::error("edition-changed", format!("{} is not the file that was issued", enclosure.file))
-                    .why("its hash differs from the one that the message was queued with")
-                    .help("compare the archive with `tongbao verify`, and restore the file from a backup"));
-            }
-            whole = whole.singlepart(attached(enclosure, bytes)?);
+            whole = whole.singlepart(attached(enclosure, enclosure.copy_of(file(&enclosure.file)?)?)?);
         }
         let raw = |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
         let mut message = Message::builder()

@@ -15,11 +15,11 @@ mod prepare;
 mod smtp;
 mod words;
 
-pub use check::check;
+pub use check::{check, watermarks};
 pub use circulation::{On, Reader, Roster, Share, roster, sights};
 pub use deliver::{Delivery, Event, Wanted, bytes, deliver, open, settle};
 pub use message::{Enclosure, Letter, Party};
 pub use notice::report_failure;
 pub use outbox::{Message, State, messages, queue};
-pub use prepare::{Post, Released, prepare};
+pub use prepare::{Beneath, Post, Released, prepare};
 pub use words::{Bodies, Occasion, Words};

@@ -41,7 +41,12 @@ pub struct Released<'a> {
     pub on: NaiveDateTime,
     /// Messages of the edition that it corrects.
     pub first: &'a [Message],
+    /// How a text gets beneath the pages of a reader's copy.
+    pub beneath: &'a Beneath<'a>,
 }
+
+/// What a PDF file needs behind its bytes to show a text beneath its pages.
+pub type Beneath<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Problems> + 'a;
 
 /// What an edition sends.
 #[derive(Debug, Default)]
@@ -230,7 +235,7 @@ impl Desk<'_> {
                 Some(stem) => {
                     let before = enclosures.len();
                     for format in &share.formats {
-                        enclosures.extend(self.enclosure(&stem, &share.scope, *format)?);
+                        enclosures.extend(self.enclosure(&stem, share, *format, reader)?);
                     }
                     if enclosures.len() > before {
                         given.push(share.clone());
@@ -288,15 +293,19 @@ impl Desk<'_> {
     }
 
     /// A file of the edition under the name that readers see; none where the edition has no such file.
-    fn enclosure(&self, stem: &str, scope: &Scope, format: Attached) -> Result<Option<Enclosure>, Problem> {
+    fn enclosure(&self, stem: &str, share: &Share, format: Attached, reader: &Reader) -> Result<Option<Enclosure>, Problems> {
         let file = format!("{stem}.{}", format.ending());
         let Some(hash) = self.released.manifest.files.get(&file) else { return Ok(None) };
-        let bytes = (self.released.file)(&file)?.len() as u64;
-        let name = self.name_of(scope);
+        let issued = (self.released.file)(&file)?;
+        let name = self.name_of(&share.scope);
         let holes = self.holes(&name);
         let holes: Vec<(&str, &str)> = holes.iter().map(|(hole, word)| (*hole, word.as_str())).collect();
         let name = self.words.file(&holes, self.edition().correction(), format.ending());
-        Ok(Some(Enclosure { file, name, sha256: hash.clone(), bytes }))
+        let behind = match format {
+            Attached::Pdf if share.watermark => (self.released.beneath)(&self.words.watermark(&reader.name), &issued)?,
+            Attached::Pdf | Attached::Html | Attached::Xlsx => Vec::new(),
+        };
+        Ok(Some(Enclosure { file, name, sha256: hash.clone(), bytes: (issued.len() + behind.len()) as u64, behind }))
     }
 
     fn holes(&self, scopes: &str) -> [(&'static str, String); 6] {
@@ -481,7 +490,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str, bytes: u64) -> Enclosure {
-        Enclosure { file: name.to_owned(), name: name.to_owned(), sha256: String::new(), bytes }
+        Enclosure { file: name.to_owned(), name: name.to_owned(), sha256: String::new(), bytes, behind: Vec::new() }
     }
 
     #[test]

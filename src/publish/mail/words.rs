@@ -30,6 +30,8 @@ pub struct Words {
     pub part: String,
     /// Between the names of scopes.
     pub join: String,
+    /// What lies beneath the pages of a reader's own copy.
+    pub watermark: String,
     /// Notices to operators.
     pub notices: BTreeMap<Occasion, NoticeWords>,
 }
@@ -89,6 +91,11 @@ impl Words {
             name.pop();
         }
         format!("{name}.{ending}")
+    }
+
+    /// What lies beneath the pages of a reader's copy.
+    pub fn watermark(&self, reader: &str) -> String {
+        fill(&self.watermark, &[("reader", reader)])
     }
 
     fn corrected(&self, correction: Option<u32>) -> String {

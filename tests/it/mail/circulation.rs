@@ -106,3 +106,19 @@ fn what_was_sent_is_not_sent_again() {
     assert!(desk.outbox().iter().all(|row| row["state"] == "sent" && row["attempts"] == 1), "{:?}", desk.outbox());
     desk.expect(2, &["send", "monthly/2017-04"]);
 }
+
+#[test]
+fn who_will_get_an_edition_can_be_asked_before_it_is_approved() {
+    let schedules = "schedules: { monthly: { at: working_day 3 10:00, approval: required } }\n";
+    let desk = Desk::new(&format!("{CIRCULATION}{BY_FILE}{schedules}"));
+    desk.issue("2017-03");
+    let nothing = desk.expect(0, &["--as-of", "2017-04-04 11:00", "send", "--dry-run"]);
+    assert!(nothing.contains("0 messages would be sent"), "{nothing}");
+    let asked = desk.expect(0, &["--as-of", "2017-04-04 11:00", "send", "--dry-run", "monthly/2017-03"]);
+    assert!(asked.contains("chief@example.invalid") && asked.contains("head-jg@example.invalid"), "{asked}");
+    assert!(desk.outbox().is_empty(), "asking queues nothing");
+    desk.expect(1, &["--as-of", "2017-04-04 11:00", "send", "--dry-run", "monthly/2017-02"]);
+    desk.expect(0, &["--as-of", "2017-04-04 12:00", "approve", "monthly/2017-03", "--by", "deputy"]);
+    let after = desk.expect(0, &["--as-of", "2017-04-04 12:00", "send", "--dry-run", "monthly/2017-03"]);
+    assert_eq!(asked, after, "approved the same day, it goes to those");
+}

@@ -11,3 +11,4 @@ mod refusals;
 mod relay;
 mod rules;
 mod server;
+mod watermark;

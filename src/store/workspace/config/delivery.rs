@@ -249,6 +249,9 @@ pub struct Circulation {
     pub formats: Vec<Attached>,
     /// Which entry of `visibility`; where none is named everything it could mask is masked.
     pub sees: Option<String>,
+    /// Whether each reader's name lies beneath the pages of their PDF.
+    #[serde(default)]
+    pub watermark: bool,
 }
 
 fn pages() -> Vec<Attached> {
