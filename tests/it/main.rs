@@ -33,6 +33,7 @@ mod older;
 mod lake;
 mod oracle_run;
 mod published;
+mod python;
 mod register;
 mod own_workspace;
 mod pair;

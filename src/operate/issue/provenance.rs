@@ -59,14 +59,21 @@ pub fn fingerprint(warehouse: &Warehouse) -> Result<String, Problem> {
 }
 
 /// Keys that say where the facts lie: nothing that an edition is made from.
-const WHEREABOUTS: [&str; 3] = ["warehouse:", "data_path:", "extensions:"];
+const WHEREABOUTS: [&str; 4] = ["warehouse:", "data_path:", "object_store:", "extensions:"];
 
 /// SHA-256 over the configuration in force with the files that it includes and names, wherever it has the facts.
 pub fn configuration(workspace: &Workspace) -> Result<String, Problem> {
     let path = workspace.dir.join("tongbao.yaml");
     let text = std::fs::read_to_string(&path)
         .map_err(|e| Problem::error("no-workspace", format!("can't read {}: {e}", path.display())).at(Place::file("tongbao.yaml")))?;
-    let lines: String = text.split_inclusive('\n').filter(|line| !WHEREABOUTS.iter().any(|key| line.starts_with(key))).collect();
+    let mut whereabouts = false; // lines that are set in belong to the key above them
+    let lines: String = text
+        .split_inclusive('\n')
+        .filter(|line| {
+            whereabouts = WHEREABOUTS.iter().any(|key| line.starts_with(key)) || (whereabouts && line.starts_with([' ', '\t']));
+            !whereabouts
+        })
+        .collect();
     let mut named = workspace.included.clone();
     for file in [&workspace.config.calendar, &workspace.config.tasks].into_iter().flatten() {
         named.insert(file.clone(), workspace.read(file)?);

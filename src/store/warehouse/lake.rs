@@ -2,7 +2,7 @@
 
 use super::open::{HELD, cannot_open, path_value};
 use super::{Params, Warehouse, params};
-use crate::store::workspace::{Facts, Lake};
+use crate::store::workspace::{Facts, Lake, Rows};
 use crate::terms::problem::{Place, Problem};
 use std::path::Path;
 use std::time::Duration;
@@ -35,19 +35,29 @@ const GONE: [&str; 9] = [
     "SSL connection has been closed",
 ];
 
+/// Words of DuckDB's HTTP client that mean: the bucket's store doesn't answer, or refuses.
+const STORE: [&str; 2] = ["HTTP Error", "error for HTTP "];
+
 /// The problem's code for a forestalled step.
 const CONFLICT_CODE: &str = "lake-conflict";
 
 impl Warehouse {
-    /// Loads the extensions and attaches the lake, at one snapshot where one is given.
-    pub(super) fn attach_lake(&self, lake: &Lake, snapshot: Option<i64>) -> Result<(), Problem> {
+    /// Loads what the lake needs from its folder.
+    pub(super) fn load_extensions(&self, lake: &Lake) -> Result<(), Problem> {
         let extension = |name: &str| lake.extensions.join(format!("{name}.duckdb_extension"));
-        let (ducklake, postgres) = (extension("ducklake"), extension("postgres_scanner"));
-        self.load_extension("queries/schema/lake/load.sql", "ducklake", &ducklake)?;
+        self.load_extension("queries/schema/lake/load.sql", "ducklake", &extension("ducklake"))?;
         if lake.in_postgres {
-            self.load_extension("queries/schema/lake/load_postgres.sql", "postgres", &postgres)?;
+            self.load_extension("queries/schema/lake/load_postgres.sql", "postgres", &extension("postgres_scanner"))?;
         }
-        let mut written = params([("catalogue", lake.catalogue.as_str().into()), ("data", path_value(&lake.data))]);
+        if matches!(lake.rows, Rows::Bucket(_)) {
+            self.load_extension("queries/schema/lake/load_httpfs.sql", "httpfs", &extension("httpfs"))?;
+        }
+        Ok(())
+    }
+
+    /// Attaches the lake, at one snapshot where one is given.
+    pub(super) fn attach_lake(&self, lake: &Lake, snapshot: Option<i64>) -> Result<(), Problem> {
+        let mut written = params([("catalogue", lake.catalogue.as_str().into()), ("data", lake.rows.address().into())]);
         let attach = match snapshot {
             None => "queries/schema/lake/attach.sql",
             Some(snapshot) => {
@@ -122,6 +132,14 @@ pub(super) fn lake_problem(message: &str) -> Option<Problem> {
         let problem = Problem::error(CONFLICT_CODE, "another machine's load came first, again and again");
         return Some(problem.why(message.trim_end()).help("nothing of this step stands: run it again when the others are done"));
     }
+    if STORE.iter().any(|words| message.contains(words)) {
+        let problem = Problem::error("object-store", "the lake's object store can't be reached, or refuses");
+        return Some(
+            problem.why(message.trim_end()).help(
+                "nothing of this step stands: see `data_path`, `object_store` and the key, and that the store answers, and run again",
+            ),
+        );
+    }
     if GONE.iter().any(|words| message.contains(words)) {
         let problem = Problem::error("lake-gone", "the lake's catalogue can't be reached");
         return Some(
@@ -169,6 +187,9 @@ mod tests {
         let code = |message: &str| lake_problem(message).map(|problem| problem.code);
         assert_eq!(code("ERROR:  relation \"ducklake_snapshot\" already exists"), Some(CONFLICT_CODE));
         assert_eq!(code("ERROR:  relation \"ducklake_snapshot\" does not exist"), None);
+        let store =
+            "IO Error: Could not connect to server error for HTTP GET to 'http://127.0.0.1:5912/lake/a.parquet': Connection refused";
+        assert_eq!(code(store), Some("object-store"), "that is not the catalogue");
     }
 
     #[test]

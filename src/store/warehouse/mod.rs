@@ -21,6 +21,7 @@ mod compact;
 mod interrupt;
 mod lake;
 mod migrate;
+mod object_store;
 mod older;
 mod open;
 mod parquet;

@@ -2,7 +2,7 @@
 
 use super::interrupt;
 use super::{Threads, Value, Warehouse, params};
-use crate::store::workspace::{Facts, Workspace};
+use crate::store::workspace::{Facts, Rows, Workspace};
 use crate::terms::problem::{Place, Problem};
 use duckdb::Connection;
 use std::path::Path;
@@ -53,7 +53,13 @@ impl Warehouse {
         let warehouse = Warehouse::around(connection(&facts)?, workspace.overlay.clone(), facts);
         interrupt::watch(&warehouse.connection);
         if let Facts::Lake(lake) = &warehouse.facts {
-            make_folder(&lake.data, "a lake's rows lie there: name a folder that this machine may write in as data_path")?;
+            warehouse.load_extensions(lake)?;
+            match &lake.rows {
+                Rows::Folder(path) => {
+                    make_folder(path, "a lake's rows lie there: name a folder that this machine may write in as data_path")?
+                }
+                Rows::Bucket(bucket) => warehouse.open_store(workspace, bucket)?,
+            }
             warehouse.attach_lake(lake, snapshot)?;
         }
         warehouse.attach_state_and_lock(workspace, threads)?;
@@ -66,7 +72,7 @@ impl Warehouse {
         make_folder(&spill, "what doesn't fit into memory is put there: the workspace must be writable")?;
         let mut allowed = vec![path_value(&workspace.dir.join(".tongbao/staging"))];
         if let Facts::Lake(lake) = &self.facts {
-            allowed.push(path_value(&lake.data));
+            allowed.push(Value::Text(lake.rows.address()));
         }
         let written = params([
             ("state", path_value(&workspace.state_path())),

@@ -105,6 +105,12 @@ pub(super) fn named_files(dir: &Path, config: &Config, lines: &Lines) -> Problem
             let problem = Problem::error("missing-key", "`data_path` is missing").at(lines.place("warehouse"));
             problems.push(problem.why("a lake's catalog doesn't hold its data").help("name the folder or bucket of its Parquet files"));
         }
+        let in_bucket = config.data_path.as_deref().is_some_and(|place| place.starts_with(super::facts::STORE));
+        if config.object_store.is_some() && !in_bucket {
+            let problem =
+                Problem::error("unused-key", "`object_store` is for a `data_path` that names a bucket").at(lines.place("object_store"));
+            problems.push(problem.help("write data_path: s3://bucket/folder, or leave `object_store` out"));
+        }
     } else if let Err(problem) = confined(dir, &config.warehouse) {
         problems.push(problem.at(lines.place("warehouse")));
     }

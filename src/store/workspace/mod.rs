@@ -16,7 +16,7 @@ pub mod source;
 pub use check::{check, check_dir};
 pub use config::Config;
 pub use deposit::{Deposit, TAKEN, deposit, put};
-pub use facts::{Facts, Lake};
+pub use facts::{Bucket, Facts, Lake, Rows};
 pub use lock::{Hold, LockGuard, Owner, give_back, lock_dir};
 pub use log::Log;
 pub use overlay::{Origin, Overlay, Text};

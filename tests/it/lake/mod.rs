@@ -4,6 +4,7 @@
 mod crowd;
 mod same;
 mod server;
+mod store;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tongbao::store::workspace::Workspace;
 
 /// The keys that say where a workspace's facts lie.
-const WHEREABOUTS: [&str; 2] = ["warehouse:", "data_path:"];
+const WHEREABOUTS: [&str; 3] = ["warehouse:", "data_path:", "object_store:"];
 
 /// Opens a workspace whose facts lie where the variable says.
 pub fn open(dir: &Path) -> Workspace {

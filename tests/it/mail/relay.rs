@@ -1,7 +1,7 @@
 //! The trial against a mail server that others wrote: aiosmtpd, with TLS from an authority of the test's own and with a password.
 
 use super::desk::{BY_FILE, CIRCULATION, Desk, mails, names, read};
-use crate::district::said;
+use crate::python::{self, ran};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -9,23 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 const PASSWORD: &str = "s3cret-of-the-relay";
-
-fn ran(command: &mut Command) {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", said(&output));
-}
-
-/// A Python that has aiosmtpd, made once under target/tmp.
-fn python() -> PathBuf {
-    let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("aiosmtpd");
-    let python = venv.join("bin/python");
-    if !venv.join("ready").exists() {
-        ran(Command::new("python3").args(["-m", "venv"]).arg(&venv));
-        ran(Command::new(&python).args(["-m", "pip", "install", "--quiet", "aiosmtpd==1.4.6"]));
-        std::fs::write(venv.join("ready"), "").unwrap();
-    }
-    python
-}
 
 /// An authority, and a server's certificate for `name` from it.
 fn certificates(dir: &Path, name: &str) {
@@ -48,7 +31,7 @@ impl Relay {
         let folder = dir.join(format!("taken-{how}-{port}"));
         std::fs::create_dir(&folder).unwrap();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/mail/relay.py");
-        let mut child = Command::new(python())
+        let mut child = Command::new(python::with("aiosmtpd", "aiosmtpd==1.4.6"))
             .arg(script)
             .args([&port.to_string(), folder.to_str().unwrap()])
             .args([dir.join("relay.pem"), dir.join("relay.key")])

@@ -21,6 +21,18 @@ use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// An S3-compatible store.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectStore {
+    /// `https://s3.example.invalid:9000`; Amazon's where none is named. Only one that begins with `http://` is asked in clear.
+    pub endpoint: Option<String>,
+    /// Its region, where the store has several.
+    pub region: Option<String>,
+    /// A file of the workspace with mode 0600 that holds the key; the environment where none is named.
+    pub credentials: Option<String>,
+}
+
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +44,8 @@ pub struct Config {
     pub warehouse: String,
     /// Where a lake keeps its data: a folder or a bucket.
     pub data_path: Option<String>,
+    /// Where the bucket is, for a `data_path` that begins with `s3://`.
+    pub object_store: Option<ObjectStore>,
     /// The folder of the DuckDB extensions that a lake needs; the machine's where none is named.
     pub extensions: Option<String>,
     /// Business sites.

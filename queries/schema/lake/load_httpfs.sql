@@ -1,0 +1,2 @@
+-- For rows in a bucket. $httpfs is written into the text.
+LOAD $httpfs;
