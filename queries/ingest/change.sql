@@ -10,6 +10,3 @@ FROM (
 )
 WHERE found IS NOT NULL
 ORDER BY entry_id, found.column_name;
-
--- And what is new.
-INSERT INTO arrival SELECT entry_id, $load_id FROM merged WHERE fresh ORDER BY entry_id;

@@ -4,7 +4,7 @@ use super::merge::{Empty, Merge, Merged, columns_in};
 use super::parse::check_constants;
 use super::plan::{EventPlan, Lists, Plan};
 use super::probe::{Probe, probe};
-use super::read::Export;
+use super::read::{CellColumns, Export};
 use super::report::{LoadReport, Outcome};
 use super::stage::{self, FileRows, Staged};
 use super::{awaited, mapping};
@@ -103,7 +103,7 @@ impl Load<'_> {
         check_constants(&plan, &lists, &self.source.name)?;
         let merge = Merge::new(self.warehouse, &self.workspace.overlay, plan.columns().collect());
         merge.make_stage()?;
-        let rows = FileRows { export, plan: Some(&plan) };
+        let rows = FileRows { export, columns: plan.cell_columns() };
         let staged = stage::declarations(self.warehouse, &rows, &plan, &lists)?;
         let (superseded, repeats) = merge.part_twice()?;
         let quarantined = staged.bad + superseded.len() as u64;
@@ -128,7 +128,7 @@ impl Load<'_> {
         let plan = EventPlan::new(&export.header()?, self.source, self.workspace, self.name)?;
         let none = Merge::new(self.warehouse, &self.workspace.overlay, Vec::new());
         none.make_stage()?;
-        let staged = stage::events(self.warehouse, &FileRows { export, plan: None }, &plan)?;
+        let staged = stage::events(self.warehouse, &FileRows { export, columns: CellColumns::new() }, &plan)?;
         self.refuse_too_many(staged, staged.bad)?;
         let all = columns_in(&self.warehouse.rows("queries/ingest/events_columns.sql", &Params::new())?);
         let repeated = self.warehouse.rows("queries/ingest/events_repeated.sql", &Params::new())?.get(0, "repeated").as_u64().unwrap_or(0);

@@ -72,9 +72,10 @@ impl<'a> Merge<'a> {
         self.run("queries/ingest/merged.sql", &given)?;
         self.run("queries/ingest/change.sql", &given)?;
         self.run("queries/ingest/apply.sql", &Params::new())?;
+        let loaded = self.run("queries/ingest/fresh.sql", &given)?;
         let counts = self.warehouse.rows("queries/ingest/counts.sql", &Params::new())?;
         let count = |column: &str| counts.get(0, column).as_u64().unwrap_or(0);
-        Ok(Merged { loaded: count("loaded"), updated: count("updated"), unchanged: count("unchanged"), changes: count("changes") })
+        Ok(Merged { loaded, updated: count("updated"), unchanged: count("unchanged"), changes: count("changes") })
     }
 
     /// Runs a frame with this load's columns.

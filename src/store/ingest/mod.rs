@@ -26,6 +26,7 @@ mod mapping;
 mod merge;
 mod parse;
 mod plan;
+mod portion;
 mod probe;
 mod read;
 mod record;

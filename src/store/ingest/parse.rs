@@ -6,6 +6,7 @@ use super::plan::{Brought, EventPlan, From, Lists, Plan};
 use super::record::{Fault, LOST, Record};
 use crate::terms::problem::{Place, Problem};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Reasons as they stand in the warehouse and in reports.
 pub mod reason {
@@ -89,36 +90,52 @@ fn fault_of(record: &Record<'_>, width: usize) -> Option<Bad> {
     }
 }
 
-/// Reads a row of declarations into `out`, one value for each brought column.
-pub fn declaration<'a>(record: &Record<'a>, plan: &'a Plan, lists: &Lists, out: &mut Vec<Parsed<'a>>) -> Result<(), Bad> {
-    out.clear();
-    if let Some(bad) = fault_of(record, plan.width) {
-        return Err(bad);
+/// How a file's rows of declarations are read: its plan, and the lists that its cells are held to.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    plan: &'a Plan,
+    lists: &'a Lists,
+    /// For each brought column its codes, where it has a list.
+    codes: Vec<Option<&'a BTreeSet<String>>>,
+}
+
+impl<'a> Reader<'a> {
+    /// For a file's rows.
+    pub fn new(plan: &'a Plan, lists: &'a Lists) -> Reader<'a> {
+        Reader { plan, lists, codes: plan.brought.iter().map(|b| lists.codes.get(b.column.name)).collect() }
     }
-    let mut entry_id = None;
-    for brought in &plan.brought {
-        let cell: &'a str = match &brought.from {
-            From::Cell(place) => named(trimmed(record.cells.get(*place)), brought),
-            From::Constant(text) => named(text, brought),
-        };
-        match value(brought.column, cell, lists) {
-            Ok(value) => {
-                if let (Kind::EntryId, Parsed::Text(id)) = (brought.column.kind, &value) {
-                    entry_id = Some(id.clone());
-                }
-                out.push(value);
-            }
-            Err(bad) => return Err(Bad { entry_id: entry_id.map(Cow::into_owned), ..bad }),
+
+    /// Reads one row into `out`, one value for each brought column.
+    pub fn declaration<'r>(&'r self, record: &Record<'r>, out: &mut Vec<Parsed<'r>>) -> Result<(), Bad> {
+        out.clear();
+        if let Some(bad) = fault_of(record, self.plan.width) {
+            return Err(bad);
         }
+        let mut entry_id = None;
+        for (brought, codes) in self.plan.brought.iter().zip(&self.codes) {
+            let cell: &'r str = match &brought.from {
+                From::Cell(place) => named(trimmed(record.cells.get(*place)), brought),
+                From::Constant(text) => named(text, brought),
+            };
+            match value(brought.column, cell, self.lists, *codes) {
+                Ok(value) => {
+                    if brought.column.kind == Kind::EntryId {
+                        entry_id = Some(cell);
+                    }
+                    out.push(value);
+                }
+                Err(bad) => return Err(Bad { entry_id: entry_id.map(str::to_owned), ..bad }),
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn named<'a>(cell: &'a str, brought: &'a Brought) -> &'a str {
     if brought.names.is_empty() { cell } else { brought.names.get(cell).map_or(cell, String::as_str) }
 }
 
-fn value<'a>(column: &'static Column, cell: &'a str, lists: &Lists) -> Result<Parsed<'a>, Bad> {
+fn value<'a>(column: &'static Column, cell: &'a str, lists: &Lists, codes: Option<&BTreeSet<String>>) -> Result<Parsed<'a>, Bad> {
     let bad = |reason| Bad::cell(column.name, reason, cell);
     if cell.is_empty() {
         return match column.kind {
@@ -141,7 +158,7 @@ fn value<'a>(column: &'static Column, cell: &'a str, lists: &Lists) -> Result<Pa
         Kind::Direction if matches!(cell, "I" | "E") => text(),
         Kind::Direction => Err(bad(reason::UNREADABLE)),
         Kind::Text | Kind::Digits(_) => text(),
-        Kind::Code | Kind::CodeOrNone => match lists.codes.get(column.name) {
+        Kind::Code | Kind::CodeOrNone => match codes {
             Some(codes) if !codes.contains(cell) => Err(bad(reason::UNLISTED)),
             _ => text(),
         },
@@ -153,8 +170,11 @@ fn value<'a>(column: &'static Column, cell: &'a str, lists: &Lists) -> Result<Pa
 }
 
 fn flag(cell: &str, lists: &Lists) -> Option<bool> {
-    let of = |word: &str| if lists.yes.contains(word) { Some(true) } else { lists.no.contains(word).then_some(false) };
-    of(cell).or_else(|| of(&cell.to_lowercase()))
+    let of = |same: &dyn Fn(&str) -> bool| lists.flags.iter().find(|(word, _)| same(word)).map(|(_, yes)| *yes);
+    of(&|word| word.eq_ignore_ascii_case(cell)).or_else(|| {
+        let lower = cell.to_lowercase();
+        of(&|word| word == lower)
+    })
 }
 
 /// Kinds apart by one `;`, without spaces and empty ones.
@@ -216,7 +236,7 @@ pub fn event<'a>(record: &Record<'a>, plan: &'a EventPlan) -> Result<Event<'a>, 
 pub fn check_constants(plan: &Plan, lists: &Lists, source: &str) -> Result<(), Problem> {
     for brought in &plan.brought {
         if let From::Constant(text) = &brought.from
-            && let Err(bad) = value(brought.column, named(text, brought), lists)
+            && let Err(bad) = value(brought.column, named(text, brought), lists, lists.codes.get(brought.column.name))
         {
             return Err(Problem::error("bad-constant", format!("the constant `{text}` can't be read as {}", brought.column.name))
                 .at(Place::file(format!("sources/{source}.yaml")).key(format!("constants.{}", brought.column.name)))

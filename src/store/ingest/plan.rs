@@ -39,17 +39,15 @@ pub struct Lists {
     pub offices: BTreeSet<String>,
     /// Column -> codes; a column without a list takes any.
     pub codes: BTreeMap<String, BTreeSet<String>>,
-    /// How yes is written, in lower case.
-    pub yes: BTreeSet<String>,
-    /// How no is written.
-    pub no: BTreeSet<String>,
+    /// How yes and no are written, in lower case.
+    pub flags: Vec<(String, bool)>,
 }
 
 impl Lists {
     /// As the workspace and the default mapping say.
     pub fn of(workspace: &Workspace) -> Lists {
         let defaults = &workspace.defaults;
-        let lower = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect();
+        let lower = |words: &'_ [String], yes| words.iter().map(move |w| (w.to_lowercase(), yes)).collect::<Vec<_>>();
         let set = |words: &[String]| words.iter().cloned().collect::<BTreeSet<String>>();
         let mut codes: BTreeMap<String, BTreeSet<String>> =
             defaults.codes.iter().map(|(column, codes)| (column.clone(), set(codes))).collect();
@@ -59,8 +57,7 @@ impl Lists {
         Lists {
             offices: workspace.config.offices.iter().map(|o| o.code.clone()).collect(),
             codes,
-            yes: lower(&defaults.flags.yes),
-            no: lower(&defaults.flags.no),
+            flags: [lower(&defaults.flags.yes, true), lower(&defaults.flags.no, false)].concat(),
         }
     }
 }

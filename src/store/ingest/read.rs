@@ -1,11 +1,11 @@
-//! Files of every format as one stream of records. A file can be read again from its beginning.
+//! Files of every format as one stream of portions. A file can be read again from its beginning.
 
 use super::columns::Column;
-use super::plan::Plan;
+use super::portion::Portion;
 use super::probe::{BOM, open_text};
-use super::record::{Cells, Charset, Raw, Record};
+use super::record::{Cells, Charset};
+use super::sheet;
 use super::split::Splitter;
-use super::{sheet, typed};
 use crate::store::warehouse::ParquetFile;
 use crate::store::workspace::{Format, Overlay};
 use crate::terms::problem::{Place, Problem};
@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 
 /// A column for each cell of a row.
 pub type CellColumns = Vec<Option<&'static Column>>;
+
+/// Rows of a spreadsheet in a portion.
+const SHEET_ROWS: usize = 4_096;
 
 /// A file that can be read.
 pub struct Export<'a> {
@@ -45,8 +48,8 @@ impl<'a> Export<'a> {
             Body::Sheet(sheet) => Ok(sheet.header()),
             Body::Parquet(overlay) => Ok(ParquetFile::open(&self.path, self.name, overlay)?.columns()?),
             Body::Text(charset) => {
-                let mut splitter = self.splitter(*charset)?;
-                match splitter.next_record().map_err(|e| self.broken(&e))? {
+                let (first, mut cells) = (self.splitter(*charset)?.next_block().map_err(|e| self.broken(&e))?, Cells::default());
+                match first.as_ref().and_then(|block| block.record(0, &mut cells)) {
                     None => Ok(Vec::new()),
                     Some(record) if record.fault.is_none() => Ok(record.cells.iter().map(str::to_owned).collect()),
                     Some(record) => Err(Problem::error("bad-header", "the header can't be read, so nothing of the file is loaded")
@@ -58,30 +61,37 @@ impl<'a> Export<'a> {
         }
     }
 
-    /// Hands every row after the header to `take`, in the file's order.
-    pub fn each_row(&self, plan: Option<&Plan>, mut take: impl FnMut(&Record<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
-        let columns: CellColumns = plan.map(Plan::cell_columns).unwrap_or_default();
+    /// Hands every row after the header to `take`, portion by portion in the file's order.
+    pub fn portions<'p>(
+        &'p self,
+        columns: &'p CellColumns,
+        take: &mut dyn FnMut(Portion<'p>) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
         match &self.body {
-            Body::Sheet(sheet) => sheet.each_row(&columns, take),
+            Body::Sheet(sheet) => {
+                let mut rows = sheet.rows().peekable();
+                while rows.peek().is_some() {
+                    take(Portion::Sheet(sheet, rows.by_ref().take(SHEET_ROWS).collect(), columns))?;
+                }
+                Ok(())
+            }
             Body::Parquet(overlay) => {
                 let file = ParquetFile::open(&self.path, self.name, overlay)?;
-                let (mut line, mut cells) = (1, Cells::default());
+                let mut line = 2;
                 file.each_batch(|_, batch| {
-                    for row in 0..batch.num_rows() {
-                        line += 1;
-                        typed::fill(&batch, row, &columns, &mut cells);
-                        take(&Record { line, cells: &cells, fault: None, raw: Raw::Cells })?;
-                    }
-                    Ok(())
+                    let first = line;
+                    line += batch.num_rows() as u64;
+                    take(Portion::Parquet(batch, first, columns))
                 })
             }
             Body::Text(charset) => {
                 let mut splitter = self.splitter(*charset)?;
                 let mut header = true;
-                while let Some(record) = splitter.next_record().map_err(|e| self.broken(&e))? {
-                    if !std::mem::take(&mut header) {
-                        take(&record)?;
+                while let Some(mut block) = splitter.next_block().map_err(|e| self.broken(&e))? {
+                    if std::mem::take(&mut header) {
+                        block.skip_first();
                     }
+                    take(Portion::Text(block))?;
                 }
                 Ok(())
             }

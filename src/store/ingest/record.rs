@@ -16,18 +16,29 @@ pub enum Charset {
     Gb18030,
 }
 
-/// Cells side by side in one text.
+/// Cells by their places in one text.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
     text: String,
-    ends: Vec<usize>,
+    places: Vec<(usize, usize)>,
+    open: usize,
 }
 
 impl Cells {
     /// Forgets all cells, keeps the memory.
     pub fn clear(&mut self) {
+        self.hold("");
+    }
+    /// Begins with a text in which cells lie; they are marked one by one.
+    pub fn hold(&mut self, text: &str) {
         self.text.clear();
-        self.ends.clear();
+        self.text.push_str(text);
+        self.places.clear();
+        self.open = self.text.len();
+    }
+    /// Adds a cell that lies in the text.
+    pub fn mark(&mut self, start: usize, end: usize) {
+        self.places.push((start, end));
     }
     /// Appends to the cell that is being written.
     pub fn write(&mut self, text: &str) {
@@ -35,7 +46,8 @@ impl Cells {
     }
     /// Ends the cell that is being written.
     pub fn end(&mut self) {
-        self.ends.push(self.text.len());
+        self.mark(self.open, self.text.len());
+        self.open = self.text.len();
     }
     /// Adds a whole cell.
     pub fn push(&mut self, text: &str) {
@@ -44,12 +56,11 @@ impl Cells {
     }
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.places.len()
     }
     /// A cell; empty where there is none.
     pub fn get(&self, index: usize) -> &str {
-        let start = if index == 0 { Some(0) } else { self.ends.get(index - 1).copied() };
-        start.zip(self.ends.get(index)).and_then(|(start, end)| self.text.get(start..*end)).unwrap_or("")
+        self.places.get(index).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or("")
     }
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {

@@ -3,15 +3,18 @@
 use super::merge::{Empty, Merge, Merged};
 use super::parse::check_constants;
 use super::plan::{EventPlan, Lists, Plan};
-use super::record::Record;
+use super::portion::{Portion, Rows, only_block};
+use super::record::Cells;
 use super::report::{LoadReport, Outcome};
-use super::split::Splitter;
-use super::stage::{self, Rows, Staged};
-use super::{awaited, record};
+use super::stage::{self, Staged};
+use super::awaited;
 use crate::store::warehouse::{Params, Value, Warehouse, params};
 use crate::store::workspace::{Format, Source, Workspace};
 use crate::terms::problem::{Place, Problem};
 use chrono::NaiveDateTime;
+
+/// Rows in a portion.
+const PORTION: usize = 1_024;
 
 /// Loads that have rows worth trying, oldest cut-off first.
 pub fn loads(warehouse: &Warehouse) -> Result<Vec<Waiting>, Problem> {
@@ -43,14 +46,8 @@ pub struct Waiting {
 struct Quarantined(Vec<(u64, String)>);
 
 impl Rows for Quarantined {
-    fn each(&self, take: &mut dyn FnMut(&Record<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
-        for (line, raw) in &self.0 {
-            let mut splitter = Splitter::new(raw.as_bytes(), record::Charset::Utf8);
-            if let Some(record) = splitter.next_record().map_err(|e| Problem::error("retry", e.to_string()))? {
-                take(&Record { line: *line, ..record })?;
-            }
-        }
-        Ok(())
+    fn portions<'a>(&'a self, take: &mut dyn FnMut(Portion<'a>) -> Result<(), Problem>) -> Result<(), Problem> {
+        self.0.chunks(PORTION).try_for_each(|rows| take(Portion::Kept(rows)))
     }
 }
 
@@ -72,10 +69,10 @@ pub fn retry(warehouse: &Warehouse, workspace: &Workspace, waiting: &Waiting) ->
     report
 }
 
-fn headers(waiting: &Waiting) -> Result<Vec<String>, Problem> {
-    let mut splitter = Splitter::new(waiting.header.as_bytes(), record::Charset::Utf8);
-    let header = splitter.next_record().map_err(|e| Problem::error("retry", e.to_string()))?;
-    Ok(header.map(|record| record.cells.iter().map(str::to_owned).collect()).unwrap_or_default())
+fn headers(waiting: &Waiting) -> Vec<String> {
+    let (header, mut cells) = (only_block(&waiting.header), Cells::default());
+    let record = header.as_ref().and_then(|block| block.record(0, &mut cells));
+    record.map(|record| record.cells.iter().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 fn retry_declarations(
@@ -85,7 +82,7 @@ fn retry_declarations(
     waiting: &Waiting,
     rows: &Quarantined,
 ) -> Result<LoadReport, Problem> {
-    let plan = Plan::new(&headers(waiting)?, source, &waiting.file)?;
+    let plan = Plan::new(&headers(waiting), source, &waiting.file)?;
     let lists = Lists::of(workspace);
     check_constants(&plan, &lists, &source.name)?;
     let merge = Merge::new(warehouse, &workspace.overlay, plan.columns().collect());
@@ -113,7 +110,7 @@ fn retry_events(
     waiting: &Waiting,
     rows: &Quarantined,
 ) -> Result<LoadReport, Problem> {
-    let plan = EventPlan::new(&headers(waiting)?, source, workspace, &waiting.file)?;
+    let plan = EventPlan::new(&headers(waiting), source, workspace, &waiting.file)?;
     Merge::new(warehouse, &workspace.overlay, Vec::new()).make_stage()?;
     let staged = stage::events(warehouse, rows, &plan)?;
     let given = params([("load_id", waiting.load_id.into())]);

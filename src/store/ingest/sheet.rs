@@ -2,7 +2,7 @@
 
 use super::columns::{Column, Kind};
 use super::read::CellColumns;
-use super::record::{Cells, LOST, Raw, Record};
+use super::record::{Cells, LOST};
 use super::spreadsheet::{Bounds, sheet, too_large};
 use crate::terms::problem::{Place, Problem};
 use calamine::{Data, ExcelDateTime, Range, Reader, Sheets, open_workbook_auto_from_rs};
@@ -14,6 +14,9 @@ const LOSING: f64 = 1e15;
 
 /// A full sheet of 64 columns, and what such a one unpacks to.
 const BOUNDS: Bounds = Bounds { bytes: 4_000_000_000, cells: 64 * 1_048_576 };
+
+/// A row's line and its cells.
+pub type SheetRow<'a> = (u64, &'a [Data]);
 
 /// The first sheet of a workbook.
 pub struct Sheet {
@@ -57,21 +60,18 @@ impl Sheet {
     }
 
     /// Rows after the header; those without any cell are none.
-    pub fn each_row(&self, columns: &CellColumns, mut take: impl FnMut(&Record<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
-        let mut cells = Cells::default();
+    pub fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        (1_u64..).zip(self.range.rows()).skip(1).filter(|(_, row)| !row.iter().all(|cell| matches!(cell, Data::Empty)))
+    }
+
+    /// Writes one row's cells.
+    pub fn fill(&self, row: &[Data], columns: &CellColumns, cells: &mut Cells) {
         let indent = self.indent();
-        for (line, row) in (1_u64..).zip(self.range.rows()).skip(1) {
-            if row.iter().all(|cell| matches!(cell, Data::Empty)) {
-                continue;
-            }
-            cells.clear();
-            (0..indent).for_each(|_| cells.end());
-            for (place, cell) in row.iter().enumerate() {
-                cells.push(&text(cell, columns.get(indent + place).copied().flatten()));
-            }
-            take(&Record { line, cells: &cells, fault: None, raw: Raw::Cells })?;
+        cells.clear();
+        (0..indent).for_each(|_| cells.end());
+        for (place, cell) in row.iter().enumerate() {
+            cells.push(&text(cell, columns.get(indent + place).copied().flatten()));
         }
-        Ok(())
     }
 }
 

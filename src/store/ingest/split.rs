@@ -1,102 +1,124 @@
-//! Cuts separated text into records and cells. Works on the file's own bytes, so that line numbers and raw text are exact: in UTF-8 and in
-//! GB18030 no part of a longer character is a comma, a quote or a line end.
+//! Cuts separated text into blocks of whole records, which any thread can then cut into cells. Works on the file's own bytes, so that line numbers
+//! and raw text are exact: in UTF-8 and in GB18030 no part of a longer character is a comma, a quote or a line end.
 
 use super::record::{Cells, Charset, Fault, Raw, Record};
 use encoding_rs::GB18030;
+use memchr::{memchr, memchr_iter, memchr2};
+use std::borrow::Cow;
 use std::io::{self, Read};
 
-/// How much is read at a time.
-const BLOCK: usize = 1 << 18;
+/// How much is read at a time: some thousand records.
+const BLOCK: usize = 1 << 20;
 /// A record longer than this has lost its closing quote: no declaration fills a mebibyte.
 const LONGEST: usize = 1 << 20;
 
-/// A cell's bytes in its record.
+/// A record in its block.
 #[derive(Clone, Copy, Debug)]
-struct Span {
+struct Spot {
     start: usize,
+    /// Without its line end.
     end: usize,
-    quoted: bool,
+    line: u64,
+    fault: Option<Fault>,
 }
 
 /// What was found at the buffer's start.
 enum Found {
-    /// A record's bytes (without its line end) and where the next begins.
-    Record { end: usize, next: usize },
+    /// Where the next record begins.
+    Record { next: usize },
     /// The buffer ends before it does; `in_quotes` if a quote is open.
     Unfinished { in_quotes: bool },
 }
 
-/// The records of a text, one after the other.
+/// A text in blocks, one after the other.
 pub struct Splitter<R> {
     input: R,
     charset: Charset,
     buffer: Vec<u8>,
-    start: usize,
     line: u64,
     at_end: bool,
-    spans: Vec<Span>,
-    cells: Cells,
-    scratch: Vec<u8>,
+}
+
+/// Some records of a text, one after the other.
+pub struct Block {
+    bytes: Vec<u8>,
+    charset: Charset,
+    spots: Vec<Spot>,
 }
 
 impl<R: Read> Splitter<R> {
     /// Begins with the first byte after a BOM.
     pub fn new(input: R, charset: Charset) -> Splitter<R> {
-        let (spans, cells, scratch) = (Vec::new(), Cells::default(), Vec::new());
-        Splitter { input, charset, buffer: Vec::new(), start: 0, line: 1, at_end: false, spans, cells, scratch }
+        Splitter { input, charset, buffer: Vec::new(), line: 1, at_end: false }
     }
 
-    /// The next record; lines that hold nothing are none.
-    pub fn next_record(&mut self) -> io::Result<Option<Record<'_>>> {
+    /// The next records; lines that hold nothing are none.
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        let mut spots = Vec::new();
+        let mut start = 0;
         loop {
-            let found = self.find()?;
-            let Some((length, next, fault)) = found else { return Ok(None) };
-            let (start, line) = (self.start, self.line);
-            self.line += count_lines(&self.buffer[start..start + next]);
-            self.start += next;
-            let bytes = &self.buffer[start..start + length];
-            if bytes.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let decoded = fill(bytes, &self.spans, self.charset, &mut self.cells, &mut self.scratch);
-            let fault = fault.or((!decoded).then_some(Fault::Undecodable));
-            let raw = Raw::Bytes(&self.buffer[start..start + length], self.charset);
-            return Ok(Some(Record { line, cells: &self.cells, fault, raw }));
-        }
-    }
-
-    /// Length of the record at `start`, length to the next, and what is wrong with it.
-    fn find(&mut self) -> io::Result<Option<(usize, usize, Option<Fault>)>> {
-        loop {
-            if self.at_end && self.start == self.buffer.len() {
-                return Ok(None);
-            }
-            let rest = &self.buffer[self.start..];
-            match scan(rest, &mut self.spans) {
-                Found::Record { end, next } => return Ok(Some((end, next, None))),
-                Found::Unfinished { in_quotes: true } if self.at_end || rest.len() > LONGEST => {
-                    // The rest of the file isn't lost with it: only the line on which the quote opened.
-                    let next = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |at| at + 1);
-                    self.spans.clear();
-                    return Ok(Some((without_line_end(&rest[..next]), next, Some(Fault::UnclosedQuote))));
+            if let Some((end, next, fault)) = self.find(start) {
+                if !self.buffer[start..end].iter().all(u8::is_ascii_whitespace) {
+                    spots.push(Spot { start, end, line: self.line, fault });
                 }
-                Found::Unfinished { .. } if self.at_end => return Ok(Some((without_line_end(rest), rest.len(), None))),
-                Found::Unfinished { .. } => self.read_more()?,
+                self.line += memchr_iter(b'\n', &self.buffer[start..next]).count() as u64;
+                start = next;
+            } else if !spots.is_empty() {
+                let rest = self.buffer.split_off(start);
+                let bytes = std::mem::replace(&mut self.buffer, rest);
+                return Ok(Some(Block { bytes, charset: self.charset, spots }));
+            } else if self.at_end {
+                return Ok(None);
+            } else {
+                self.buffer.drain(..start);
+                start = 0;
+                let n = self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.buffer)?;
+                self.at_end = n < BLOCK;
             }
         }
     }
 
-    fn read_more(&mut self) -> io::Result<()> {
-        self.buffer.drain(..self.start);
-        self.start = 0;
-        let n = self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.buffer)?;
-        self.at_end = n < BLOCK;
-        Ok(())
+    /// Where the record at `start` ends, where the next begins, and what is wrong with it; none where more must be read first.
+    fn find(&self, start: usize) -> Option<(usize, usize, Option<Fault>)> {
+        let rest = &self.buffer[start..];
+        let (length, fault) = match scan(rest) {
+            Found::Record { next } => (next, None),
+            Found::Unfinished { in_quotes: true } if self.at_end || rest.len() > LONGEST => {
+                // The rest of the file isn't lost with it: only the line on which the quote opened.
+                (memchr(b'\n', rest).map_or(rest.len(), |at| at + 1), Some(Fault::UnclosedQuote))
+            }
+            Found::Unfinished { .. } if self.at_end && !rest.is_empty() => (rest.len(), None),
+            Found::Unfinished { .. } => return None,
+        };
+        Some((start + without_line_end(&rest[..length]), start + length, fault))
     }
 }
 
-fn count_lines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|b| **b == b'\n').count() as u64
+impl Block {
+    /// How many records it holds.
+    pub fn len(&self) -> usize {
+        self.spots.len()
+    }
+
+    /// Forgets its first record: the header.
+    pub fn skip_first(&mut self) {
+        self.spots.remove(0);
+    }
+
+    /// One record, its cells written into `cells`; none where it has no more.
+    pub fn record<'a>(&'a self, index: usize, cells: &'a mut Cells) -> Option<Record<'a>> {
+        let Spot { start, end, line, fault } = *self.spots.get(index)?;
+        let bytes = &self.bytes[start..end];
+        cells.clear();
+        let fault = fault.or_else(|| match decode(bytes, self.charset) {
+            Some(text) => {
+                cut(&text, cells);
+                None
+            }
+            None => Some(Fault::Undecodable),
+        });
+        Some(Record { line, cells, fault, raw: Raw::Bytes(bytes, self.charset) })
+    }
 }
 
 fn without_line_end(bytes: &[u8]) -> usize {
@@ -104,91 +126,86 @@ fn without_line_end(bytes: &[u8]) -> usize {
     bytes.strip_suffix(b"\r").unwrap_or(bytes).len()
 }
 
-/// Finds the cells of the record at the beginning of `bytes`. A quote opens only at a cell's beginning; what follows a closing quote belongs to
-/// the cell as it stands.
-fn scan(bytes: &[u8], spans: &mut Vec<Span>) -> Found {
-    spans.clear();
+/// Finds the end of the record at the beginning of `bytes`. A quote opens only at a cell's beginning.
+fn scan(bytes: &[u8]) -> Found {
     let mut at = 0;
-    loop {
-        let start = at;
-        let quoted = bytes.get(at) == Some(&b'"');
-        if quoted {
-            at += 1;
-            loop {
-                match bytes[at..].iter().position(|b| *b == b'"') {
-                    None => return Found::Unfinished { in_quotes: true },
-                    Some(n) if bytes.get(at + n + 1) == Some(&b'"') => at += n + 2,
-                    Some(n) => {
-                        at += n + 1;
-                        break;
-                    }
-                }
-            }
+    while let Some(n) = memchr2(b'"', b'\n', &bytes[at..]) {
+        let here = at + n;
+        if bytes[here] == b'\n' {
+            return Found::Record { next: here + 1 };
         }
-        match bytes[at..].iter().position(|b| matches!(b, b',' | b'\n')) {
-            None => {
-                spans.push(Span { start, end: without_line_end(bytes).max(start), quoted });
-                return Found::Unfinished { in_quotes: false };
-            }
-            Some(n) if bytes[at + n] == b',' => {
-                spans.push(Span { start, end: at + n, quoted });
-                at += n + 1;
-            }
-            Some(n) => {
-                let next = at + n + 1;
-                let end = without_line_end(&bytes[..next]).max(start);
-                spans.push(Span { start, end, quoted });
-                return Found::Record { end, next };
-            }
-        }
-    }
-}
-
-/// Writes the cells as text; false where bytes can't be decoded.
-fn fill(bytes: &[u8], spans: &[Span], charset: Charset, cells: &mut Cells, scratch: &mut Vec<u8>) -> bool {
-    cells.clear();
-    let plain = bytes.is_ascii();
-    if !plain && charset == Charset::Utf8 && std::str::from_utf8(bytes).is_err() {
-        return false;
-    }
-    for span in spans {
-        let mut cell = &bytes[span.start..span.end.min(bytes.len())];
-        if span.quoted {
-            unquote(cell, scratch);
-            cell = scratch;
-        }
-        if plain || charset == Charset::Utf8 {
-            match std::str::from_utf8(cell) {
-                Ok(text) => cells.push(text),
-                Err(_) => return false,
+        at = if here == 0 || bytes[here - 1] == b',' {
+            match closed(bytes, here) {
+                Some(after) => after,
+                None => return Found::Unfinished { in_quotes: true },
             }
         } else {
-            match GB18030.decode_without_bom_handling_and_without_replacement(cell) {
-                Some(text) => cells.push(&text),
-                None => return false,
-            }
-        }
+            here + 1
+        };
     }
-    true
+    Found::Unfinished { in_quotes: false }
 }
 
-fn unquote(cell: &[u8], out: &mut Vec<u8>) {
-    out.clear();
-    let mut inside = true;
+/// What follows the quote that closes the one at `open`; two in a row are one that is meant. None where it isn't closed.
+fn closed(bytes: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        let quote = at + memchr(b'"', &bytes[at..])?;
+        if bytes.get(quote + 1) != Some(&b'"') {
+            return Some(quote + 1);
+        }
+        at = quote + 2;
+    }
+}
+
+/// A record as text; none where bytes can't be decoded.
+fn decode(bytes: &[u8], charset: Charset) -> Option<Cow<'_, str>> {
+    match charset {
+        Charset::Utf8 => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        Charset::Gb18030 => GB18030.decode_without_bom_handling_and_without_replacement(bytes),
+    }
+}
+
+/// Cuts a record into its cells. What follows a closing quote belongs to the cell as it stands.
+fn cut(record: &str, cells: &mut Cells) {
+    cells.hold(record);
+    let bytes = record.as_bytes();
+    let mut commas = memchr_iter(b',', bytes);
+    let mut start = 0;
+    loop {
+        let opens = bytes.get(start) == Some(&b'"');
+        let after_quote = if opens { closed(bytes, start).unwrap_or(bytes.len()) } else { start };
+        let comma = commas.find(|comma| *comma >= after_quote);
+        let end = comma.unwrap_or(bytes.len());
+        if opens {
+            unquote(&record[start..end], cells);
+        } else {
+            cells.mark(start, end);
+        }
+        match comma {
+            Some(comma) => start = comma + 1,
+            None => return,
+        }
+    }
+}
+
+/// Writes what a quoted cell means.
+fn unquote(cell: &str, cells: &mut Cells) {
     let mut rest = &cell[1..];
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match (byte, inside) {
-            (b'"', true) if rest.first() == Some(&b'"') => {
-                out.push(b'"');
-                rest = &rest[1..];
+    while let Some(quote) = rest.find('"') {
+        cells.write(&rest[..quote]);
+        rest = &rest[quote + 1..];
+        match rest.strip_prefix('"') {
+            Some(after) => {
+                cells.write("\"");
+                rest = after;
             }
-            (b'"', true) => inside = false,
-            _ => out.push(*byte),
+            None => break,
         }
     }
+    cells.write(rest);
+    cells.end();
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,8 +224,12 @@ mod tests {
         fn all(input: impl Read) -> Vec<(u64, Vec<String>, Option<Fault>)> {
             let mut splitter = Splitter::new(input, Charset::Utf8);
             let mut found = Vec::new();
-            while let Some(record) = splitter.next_record().expect("memory reads") {
-                found.push((record.line, record.cells.iter().map(str::to_owned).collect(), record.fault));
+            let mut cells = Cells::default();
+            while let Some(block) = splitter.next_block().expect("memory reads") {
+                for index in 0..block.len() {
+                    let record = block.record(index, &mut cells).expect("a record");
+                    found.push((record.line, record.cells.iter().map(str::to_owned).collect(), record.fault));
+                }
             }
             found
         }
@@ -235,6 +256,25 @@ mod tests {
     }
 
     #[test]
+    fn blocks_end_between_records() {
+        let text: String = (0..150_000).map(|i| format!("{i},\"x\ny\",\"\"\r\n")).collect();
+        assert!(text.len() > 2 * BLOCK);
+        let mut splitter = Splitter::new(text.as_bytes(), Charset::Utf8);
+        let (mut blocks, mut count, mut cells) = (0, 0_u64, Cells::default());
+        while let Some(block) = splitter.next_block().expect("memory reads") {
+            blocks += 1;
+            for index in 0..block.len() {
+                let record = block.record(index, &mut cells).expect("a record");
+                assert_eq!((record.line, record.fault), (1 + 2 * count, None));
+                assert_eq!(record.cells.iter().collect::<Vec<_>>(), [&count.to_string(), "x\ny", ""]);
+                count += 1;
+            }
+        }
+        assert!(blocks > 2);
+        assert_eq!(count, 150_000);
+    }
+
+    #[test]
     fn an_unclosed_quote_loses_its_own_line_only() {
         let found = split(b"h,i\na,\"b\nc,d\ne,f\n");
         assert_eq!(found.len(), 4);
@@ -252,7 +292,9 @@ mod tests {
     fn gb18030_is_cut_at_its_own_commas() {
         let (bytes, _, _) = GB18030.encode("\u{4e2d}\u{6587},\u{20000}|x,\"\u{5173},\n\u{5355}\"\n");
         let mut splitter = Splitter::new(&bytes[..], Charset::Gb18030);
-        let record = splitter.next_record().expect("reads").expect("a record");
+        let block = splitter.next_block().expect("reads").expect("a block");
+        let mut cells = Cells::default();
+        let record = block.record(0, &mut cells).expect("a record");
         let cells: Vec<&str> = record.cells.iter().collect();
         assert_eq!(cells, ["\u{4e2d}\u{6587}", "\u{20000}|x", "\u{5173},\n\u{5355}"]);
     }

@@ -1,27 +1,31 @@
-//! Rows on their way into the temporary tables `stage` (declarations), `stage_event` and `stage_bad`, in batches of bounded size: one thread
-//! reads and parses, the other hands the batches to DuckDB.
+//! Rows on their way into the temporary tables `stage` (declarations), `stage_event` and `stage_bad`: one thread reads the file, all parse what it
+//! read, and the one that owns the warehouse appends, in rounds of bounded size.
 
 use super::columns::{Column, Kind};
 use super::parse::{self, Bad, Parsed, reason};
 use super::plan::{EventPlan, Lists, Plan};
-use super::read::Export;
+use super::portion::{Portion, Rows};
+use super::read::{CellColumns, Export};
 use super::record::Record;
-use crate::store::warehouse::Warehouse;
 use crate::store::warehouse::arrow::array::{
     ArrayRef, BooleanBuilder, Decimal128Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
 };
 use crate::store::warehouse::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use crate::store::warehouse::arrow::error::ArrowError;
 use crate::store::warehouse::arrow::record_batch::RecordBatch;
+use crate::store::warehouse::{Appending, Warehouse};
 use crate::terms::problem::Problem;
 use crate::terms::progress;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Rows in a batch: a few megabytes.
-const BATCH: usize = 8_192;
-/// Batches that may wait for DuckDB.
-const WAITING: usize = 2;
+/// Portions that each thread parses in a round.
+const PORTIONS: usize = 2;
+/// Rounds that may wait to be parsed.
+const WAITING: usize = 1;
 
 /// One table's batch under construction.
 struct Table {
@@ -92,10 +96,6 @@ impl Table {
         Table { name, builders, rows: 0 }
     }
 
-    fn full(&self) -> bool {
-        self.rows >= BATCH
-    }
-
     /// What has gathered, as a batch.
     fn take(&mut self) -> Result<RecordBatch, Problem> {
         let mut make = || {
@@ -136,87 +136,123 @@ pub struct Staged {
     pub bad: u64,
 }
 
-/// Sends batches to the thread that owns the warehouse.
-struct Sender<'a>(&'a SyncSender<(&'static str, RecordBatch)>);
-
-/// The thread that takes batches has failed and says why itself.
-fn stopped() -> Problem {
-    Problem::error("stage", "the warehouse takes no more rows")
-}
-
-impl Sender<'_> {
-    fn send(&self, table: &mut Table) -> Result<(), Problem> {
-        if table.rows == 0 {
-            return Ok(());
-        }
-        self.0.send((table.name, table.take()?)).map_err(|_| stopped())
-    }
-    fn send_full(&self, table: &mut Table) -> Result<(), Problem> {
-        if table.full() { self.send(table) } else { Ok(()) }
-    }
-}
-
-/// Runs `produce` on a thread of its own and appends what it sends.
-fn pump(warehouse: &Warehouse, produce: impl FnOnce(&Sender<'_>) -> Result<Staged, Problem> + Send) -> Result<Staged, Problem> {
-    let rows = progress::begin("rows", None);
-    std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(WAITING);
-        let producer = scope.spawn(move || produce(&Sender(&sender)));
-        let appended = receiver.iter().try_for_each(|(table, batch)| {
-            rows.advance(batch.num_rows() as u64);
-            warehouse.append(table, batch)
-        });
-        drop(receiver);
-        let produced = producer.join().unwrap_or_else(|_| Err(Problem::error("stage", "reading the file failed unexpectedly")));
-        appended.and(produced)
-    })
-}
-
-/// Where the rows of a declarations' file come from: the file, or what an earlier load quarantined.
-pub trait Rows {
-    /// Hands every row to `take`.
-    fn each(&self, take: &mut dyn FnMut(&Record<'_>) -> Result<(), Problem>) -> Result<(), Problem>;
-}
-
-/// A file read by its plan.
+/// A file's rows.
 pub struct FileRows<'a> {
     /// The file.
     pub export: &'a Export<'a>,
-    /// Its plan; none for an event log.
-    pub plan: Option<&'a Plan>,
+    /// Which column each cell is; none for an event log.
+    pub columns: CellColumns,
 }
 
 impl Rows for FileRows<'_> {
-    fn each(&self, take: &mut dyn FnMut(&Record<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
-        self.export.each_row(self.plan, take)
+    fn portions<'a>(&'a self, take: &mut dyn FnMut(Portion<'a>) -> Result<(), Problem>) -> Result<(), Problem> {
+        self.export.portions(&self.columns, take)
     }
+}
+
+/// Where sound rows go, and how they are read.
+struct Reading<'a> {
+    /// An empty table for them.
+    table: &'a (dyn Fn() -> Table + Sync),
+    /// Adds one row, or says what is wrong with it.
+    add: &'a (dyn Fn(&Record<'_>, &mut Table) -> Result<(), Bad> + Sync),
+}
+
+/// What became of a portion.
+struct Gathered {
+    staged: Staged,
+    batches: Vec<(&'static str, RecordBatch)>,
+}
+
+impl Reading<'_> {
+    fn gather(&self, portion: &Portion<'_>) -> Result<Gathered, Problem> {
+        let (mut good, mut bad, mut staged) = ((self.table)(), bad_table(), Staged::default());
+        portion.each(&mut |record| {
+            staged.rows += 1;
+            if let Err(fault) = (self.add)(record, &mut good) {
+                staged.bad += 1;
+                add_bad(&mut bad, record.line, &record.raw_text(), &fault);
+            }
+        });
+        let filled = [good, bad].into_iter().filter(|table| table.rows > 0);
+        let batches = filled.map(|mut table| Ok((table.name, table.take()?))).collect::<Result<_, Problem>>()?;
+        Ok(Gathered { staged, batches })
+    }
+}
+
+/// The next thread has failed and says why itself.
+fn stopped<T>(_: T) -> Problem {
+    Problem::error("stage", "the warehouse takes no more rows")
+}
+
+fn panicked<T>(_: T) -> Result<Staged, Problem> {
+    Err(Problem::error("stage", "reading the file failed unexpectedly"))
+}
+
+/// Reads all rows, a round of portions at a time, and appends what they become, in the file's order.
+fn pump(warehouse: &Warehouse, rows: &(dyn Rows + Sync), reading: &Reading<'_>) -> Result<Staged, Problem> {
+    let size = rayon::current_num_threads() * PORTIONS;
+    std::thread::scope(|scope| {
+        let (hand_out, rounds) = sync_channel(WAITING);
+        let (hand_over, batches) = sync_channel(size);
+        let reader = scope.spawn(move || {
+            let mut round = Vec::new();
+            rows.portions(&mut |portion| {
+                round.push(portion);
+                if round.len() < size { Ok(()) } else { hand_out.send(std::mem::take(&mut round)).map_err(stopped) }
+            })?;
+            hand_out.send(round).map_err(stopped)?;
+            Ok(Staged::default())
+        });
+        let parser = scope.spawn(move || {
+            let mut all = Staged::default();
+            for round in rounds {
+                let gathered: Vec<_> = round.par_iter().map(|portion| reading.gather(portion)).collect();
+                for gathered in gathered {
+                    let Gathered { staged, batches } = gathered?;
+                    all.rows += staged.rows;
+                    all.bad += staged.bad;
+                    batches.into_iter().try_for_each(|batch| hand_over.send(batch).map_err(stopped))?;
+                }
+            }
+            Ok(all)
+        });
+        let appended = append(warehouse, &batches);
+        drop(batches);
+        let parsed = parser.join().unwrap_or_else(panicked);
+        let read = reader.join().unwrap_or_else(panicked);
+        appended?;
+        let staged = parsed?;
+        read?;
+        Ok(staged)
+    })
+}
+
+/// Appends batches to their tables as they come.
+fn append(warehouse: &Warehouse, batches: &Receiver<(&'static str, RecordBatch)>) -> Result<(), Problem> {
+    let rows = progress::begin("rows", None);
+    let mut tables = BTreeMap::new();
+    for (table, batch) in batches {
+        rows.advance(batch.num_rows() as u64);
+        match tables.entry(table) {
+            Entry::Vacant(place) => place.insert(warehouse.appending(table)?),
+            Entry::Occupied(place) => place.into_mut(),
+        }
+        .add(batch)?;
+    }
+    tables.into_values().try_for_each(Appending::finish)
 }
 
 /// Parses declarations into `stage` and `stage_bad`.
 pub fn declarations(warehouse: &Warehouse, rows: &(dyn Rows + Sync), plan: &Plan, lists: &Lists) -> Result<Staged, Problem> {
-    pump(warehouse, |sender| {
-        let mut good = good_table(plan);
-        let mut bad = bad_table();
-        let mut staged = Staged::default();
-        rows.each(&mut |record| {
-            staged.rows += 1;
-            let mut values = Vec::with_capacity(plan.brought.len());
-            match parse::declaration(record, plan, lists, &mut values) {
-                Ok(()) => {
-                    add_good(&mut good, plan, record.line, &values);
-                    sender.send_full(&mut good)
-                }
-                Err(fault) => {
-                    staged.bad += 1;
-                    add_bad(&mut bad, record.line, &record.raw_text(), &fault);
-                    sender.send_full(&mut bad)
-                }
-            }
-        })?;
-        sender.send(&mut good)?;
-        sender.send(&mut bad)?;
-        Ok(staged)
-    })
+    let reader = parse::Reader::new(plan, lists);
+    let add = |record: &Record<'_>, table: &mut Table| {
+        let mut values = Vec::with_capacity(plan.brought.len());
+        reader.declaration(record, &mut values)?;
+        add_good(table, plan, record.line, &values);
+        Ok(())
+    };
+    pump(warehouse, rows, &Reading { table: &|| good_table(plan), add: &add })
 }
 
 /// Columns as `queries/ingest/stage.sql` makes them: the brought ones, then the id, then the line.
@@ -242,59 +278,30 @@ fn add_good(table: &mut Table, plan: &Plan, line: u64, values: &[Parsed<'_>]) {
 
 /// Parses events into `stage_event` and `stage_bad`.
 pub fn events(warehouse: &Warehouse, rows: &(dyn Rows + Sync), plan: &EventPlan) -> Result<Staged, Problem> {
-    pump(warehouse, |sender| {
+    let table = || {
         let moment = Builder::Moment(TimestampMicrosecondBuilder::new());
-        let mut good =
-            Table::new("stage_event", vec![Builder::Int(Int64Builder::new()), Builder::text(), Builder::text(), moment, Builder::text()]);
-        let mut bad = bad_table();
-        let mut staged = Staged::default();
-        rows.each(&mut |record| {
-            staged.rows += 1;
-            match parse::event(record, plan) {
-                Ok(event) => {
-                    let [line, id, column, at, raw] = &mut good.builders[..] else { return Ok(()) };
-                    line.add_line(record.line);
-                    id.add_text(Some(event.entry_id));
-                    column.add_text(Some(event.column.name));
-                    at.add(&Parsed::Moment(event.at));
-                    raw.add_text(Some(&record.raw_text()));
-                    good.rows += 1;
-                    sender.send_full(&mut good)
-                }
-                Err(fault) => {
-                    staged.bad += 1;
-                    add_bad(&mut bad, record.line, &record.raw_text(), &fault);
-                    sender.send_full(&mut bad)
-                }
-            }
-        })?;
-        sender.send(&mut good)?;
-        sender.send(&mut bad)?;
-        Ok(staged)
-    })
+        Table::new("stage_event", vec![Builder::Int(Int64Builder::new()), Builder::text(), Builder::text(), moment, Builder::text()])
+    };
+    let add = |record: &Record<'_>, table: &mut Table| {
+        let event = parse::event(record, plan)?;
+        let [line, id, column, at, raw] = &mut table.builders[..] else { return Ok(()) };
+        line.add_line(record.line);
+        id.add_text(Some(event.entry_id));
+        column.add_text(Some(event.column.name));
+        at.add(&Parsed::Moment(event.at));
+        raw.add_text(Some(&record.raw_text()));
+        table.rows += 1;
+        Ok(())
+    };
+    pump(warehouse, rows, &Reading { table: &table, add: &add })
 }
 
 /// Adds the rows on `lines` (ascending) to `stage_bad` with their raw text: later rows of the file stand in their place.
 pub fn superseded(warehouse: &Warehouse, rows: &(dyn Rows + Sync), lines: &[(u64, String)]) -> Result<(), Problem> {
-    pump(warehouse, |sender| {
-        let mut bad = bad_table();
-        let mut wanted = lines.iter().peekable();
-        rows.each(&mut |record| {
-            while wanted.next_if(|(line, _)| *line < record.line).is_some() {}
-            if let Some((line, entry_id)) = wanted.next_if(|(line, _)| *line == record.line) {
-                let fault = Bad {
-                    column: Some("entry_id"),
-                    reason: reason::SUPERSEDED,
-                    detail: entry_id.clone(),
-                    entry_id: Some(entry_id.clone()),
-                };
-                add_bad(&mut bad, *line, &record.raw_text(), &fault);
-                sender.send_full(&mut bad)?;
-            }
-            Ok(())
-        })?;
-        sender.send(&mut bad)?;
-        Ok(Staged::default())
-    })?;
-    Ok(())
+    let add = |record: &Record<'_>, _: &mut Table| {
+        let Ok(place) = lines.binary_search_by_key(&record.line, |(line, _)| *line) else { return Ok(()) };
+        let entry_id = &lines[place].1;
+        Err(Bad { column: Some("entry_id"), reason: reason::SUPERSEDED, detail: entry_id.clone(), entry_id: Some(entry_id.clone()) })
+    };
+    pump(warehouse, rows, &Reading { table: &|| Table::new("stage", Vec::new()), add: &add }).map(drop)
 }

@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod append;
 mod compact;
 mod interrupt;
 mod lake;
@@ -31,6 +32,7 @@ mod state;
 mod text;
 mod value;
 
+pub use append::Appending;
 pub use compact::Compacted;
 pub use duckdb::arrow;
 pub use interrupt::{INTERRUPTED, go_on, interrupt, is_shielded, shielded};

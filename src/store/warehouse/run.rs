@@ -6,7 +6,6 @@ use super::value::{from_duck, into_duck};
 use super::{Params, Rows, Value, Warehouse, text};
 use crate::terms::problem::{Place, Problem};
 use crate::terms::progress;
-use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::{Error, Statement};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -88,17 +87,6 @@ impl Warehouse {
         *statements += 1;
         *time += begun.elapsed();
         done
-    }
-
-    /// Appends rows to a temporary table.
-    pub fn append(&self, table: &str, batch: RecordBatch) -> Result<(), Problem> {
-        go_on()?;
-        let append = || {
-            let mut appender = self.connection.appender_to_catalog_and_db(table, "temp", "main")?;
-            appender.append_record_batch(batch)?;
-            appender.flush()
-        };
-        append().map_err(|error| Problem::error("append", format!("rows can't be added to table {table}")).why(error.to_string()))
     }
 
     fn prepare(&self, statement: &str, params: &Params) -> Result<(Statement<'_>, Params), Failure> {
