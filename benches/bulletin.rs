@@ -34,7 +34,9 @@ fn main() {
     let wanted = std::env::var("TONGBAO_BENCH").ok();
     let wants = |table: &str| wanted.as_deref().is_none_or(|only| only == table);
     if wants("loading") {
-        println!("| declarations in one CSV | ingest, s | bare read_csv, s | ratio | ingest, processor s | bare, processor s | ratio | rows/s |");
+        println!(
+            "| declarations in one CSV | ingest, s | bare read_csv, s | ratio | ingest, processor s | bare, processor s | ratio | rows/s |"
+        );
         println!("|---|---|---|---|---|---|---|---|");
         rows.iter().for_each(|rows| loading(*rows));
     }
@@ -186,7 +188,9 @@ fn issuing(monthly: u64, years: u64) {
             let press = Press::new(&workspace).expect("fonts and templates are there");
             let outcome = issue(&workspace, &warehouse, &press, "monthly", MONTH, now(), now()).expect("it is issued");
             queries.push(warehouse.spent().iter().map(|(_, time)| *time).sum());
-            let (Outcome::Issued { folder: made, .. } | Outcome::Standing { folder: made, .. }) = outcome else { panic!("no gate holds it") };
+            let (Outcome::Issued { folder: made, .. } | Outcome::Standing { folder: made, .. }) = outcome else {
+                panic!("no gate holds it")
+            };
             folder = Some(made);
         });
         pages = folder.as_deref().map_or(0, pages_in);

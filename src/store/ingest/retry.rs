@@ -1,5 +1,6 @@
 //! Quarantined rows tried again, after an office was added or a mapping mended. A row keeps its own load's cut-off, and that load's counts stay.
 
+use super::awaited;
 use super::merge::{Empty, Merge, Merged};
 use super::parse::check_constants;
 use super::plan::{EventPlan, Lists, Plan};
@@ -7,7 +8,6 @@ use super::portion::{Portion, Rows, only_block};
 use super::record::Cells;
 use super::report::{LoadReport, Outcome};
 use super::stage::{self, Staged};
-use super::awaited;
 use crate::store::warehouse::{Params, Value, Warehouse, params};
 use crate::store::workspace::{Format, Source, Workspace};
 use crate::terms::problem::{Place, Problem};
