@@ -6,7 +6,7 @@
 CREATE OR REPLACE TEMP TABLE attributed AS
 WITH now AS (SELECT key FROM run_window WHERE window_name = 'current'),
 district AS (
-    SELECT direction, 'district' AS scope,
+    SELECT direction, whole_scope() AS scope,
         max(mix) FILTER (against = 'previous') AS mix_previous, max(mix) FILTER (against = 'last_year') AS mix_last_year,
         max(rate) FILTER (against = 'previous') AS rate_previous, max(rate) FILTER (against = 'last_year') AS rate_last_year
     FROM (SELECT against, direction, sum(mix) AS mix, sum(rate) AS rate FROM moved_cohort GROUP BY against, direction)
@@ -31,7 +31,7 @@ office AS (
         max(least(moved.n0, moved.n1)) FILTER (against = 'previous') AS contribution_n_previous,
         max(least(moved.n0, moved.n1)) FILTER (against = 'last_year') AS contribution_n_last_year
     FROM moved_whole CROSS JOIN run_scope LEFT JOIN moved_office AS moved USING (against, direction, scope)
-    WHERE run_scope.scope <> 'district'
+    WHERE run_scope.scope <> whole_scope()
     GROUP BY direction, run_scope.scope
 )
 FROM (SELECT key, district.*, sample.* EXCLUDE (direction), stages.* EXCLUDE (direction) FROM now CROSS JOIN district JOIN sample USING (direction) JOIN stages USING (direction))

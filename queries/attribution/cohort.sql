@@ -3,7 +3,7 @@
 -- columns: office is the one under which the goods count; '' in a cohort's columns is unknown, which is a value of its own; stage_NAME in seconds, 0 where none has it.
 -- spec: indicators.md 4, cohorts
 CREATE OR REPLACE TEMP TABLE cohort_sum AS
-SELECT key, direction, coalesce(office_scope, 'office:' || declaring_office) AS office,
+SELECT key, direction, coalesce(office_scope, unit_scope(declaring_office)) AS office,
     coalesce(transport_mode, '') AS transport_mode,
     CASE WHEN inspected THEN 'yes' WHEN NOT inspected THEN 'no' ELSE '' END AS inspected,
     coalesce(review_channel, '') AS review_channel,

@@ -8,6 +8,6 @@ SELECT entry_id, direction, declaring_office, office_scope AS counted_under, tra
 FROM {rows}
 WHERE key = (SELECT key FROM run_window WHERE window_name = $window)
   AND ($direction = 'all' OR direction = $direction)
-  AND ($scope = 'district' OR office_scope = $scope OR list_contains([{scopes}], $scope))
+  AND ($scope = whole_scope() OR office_scope = $scope OR list_contains([{scopes}], $scope))
   AND ({brings}) IS NOT NULL
 ORDER BY entry_id;

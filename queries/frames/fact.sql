@@ -66,10 +66,10 @@ clocked AS (
         END AS clock,
         coalesce(CASE WHEN seen.direction = 'I' THEN conveyance_arrived_at END, arrived_at) AS total_clock,
         entry_id IN (SELECT entry_id FROM redeclared) AS redeclared,
-        coalesce(office.works, 'weekdays') AS works
+        coalesce(office_unit.works, 'weekdays') AS works
     FROM seen
     LEFT JOIN heir ON heir.code = seen.declaring_office
-    LEFT JOIN office ON office.code = seen.declaring_office
+    LEFT JOIN office_unit ON office_unit.code = seen.declaring_office
 ),
 -- Working days before each day, by the three ways to work.
 worked AS (

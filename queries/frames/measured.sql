@@ -2,7 +2,7 @@
 -- grain: key, direction, scope
 -- spec: indicators.md 1, Direction and Scope
 CREATE OR REPLACE TEMP TABLE "{table}" AS
-SELECT key, direction, coalesce(office_scope, 'district') AS scope,
+SELECT key, direction, coalesce(office_scope, whole_scope()) AS scope,
     {aggregates}
 FROM {rows}
 GROUP BY GROUPING SETS ((key, direction), (key, direction, office_scope))

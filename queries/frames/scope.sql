@@ -1,4 +1,4 @@
--- question: Under which office does each office's declarations count in this run, and which offices have a scope?
+-- question: Under which unit (office; in a country, district) do each office's declarations count in this run, and which units have a scope?
 -- grain: heir: code; run_scope: scope
 -- parameters: $period_start, the first day of the run's period
 -- spec: indicators.md 1, Scope. A closed office's goods count under its successor, the successor's if that is closed too.
@@ -11,9 +11,9 @@ WITH RECURSIVE chain AS (
     FROM chain JOIN office ON office.code = chain.office
     WHERE office.valid_to < $period_start AND office.successor IS NOT NULL AND step < 16
 )
-SELECT chain.code, chain.office, 'office:' || chain.office AS scope
-FROM chain JOIN office ON office.code = chain.office
+SELECT office_unit.code, chain.office, unit_scope(chain.office) AS scope
+FROM office_unit JOIN chain ON chain.code = office_unit.unit JOIN office ON office.code = chain.office
 WHERE office.valid_to IS NULL OR office.valid_to >= $period_start;
 
 CREATE OR REPLACE TEMP TABLE run_scope AS
-SELECT 'district' AS scope UNION ALL SELECT DISTINCT scope FROM heir ORDER BY scope;
+SELECT whole_scope() AS scope UNION ALL SELECT DISTINCT scope FROM heir ORDER BY scope;

@@ -8,7 +8,7 @@ FROM {rows}
 GROUP BY key, direction, office_scope;
 
 CREATE OR REPLACE TEMP TABLE "{table}" AS
-SELECT key, direction, coalesce(office_scope, 'district') AS scope,
+SELECT key, direction, coalesce(office_scope, whole_scope()) AS scope,
     {added}
 FROM "{table}_by_atom" JOIN atom_window USING (atom)
 GROUP BY GROUPING SETS ((key, direction), (key, direction, office_scope))

@@ -19,8 +19,8 @@ WITH open_day AS (
     WHERE date >= $period_start::DATE - 56 AND date < $period_end::DATE
 ),
 declared AS (
-    SELECT declaring_office AS office, declared_at::DATE AS day, count(*) AS declared
-    FROM declaration
+    SELECT unit AS office, declared_at::DATE AS day, count(*) AS declared
+    FROM declaration JOIN office_unit ON code = declaring_office
     GROUP BY ALL
 ),
 counted AS (

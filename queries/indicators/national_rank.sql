@@ -12,6 +12,6 @@
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(
-    value := CASE WHEN scope = 'district' THEN clearance_nation_rank END,
+    value := CASE WHEN scope = whole_scope() THEN clearance_nation_rank END,
     n := "clearance_hours_mean.n"
 )

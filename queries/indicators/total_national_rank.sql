@@ -12,6 +12,6 @@
 -- tasks: [25]
 -- spec: indicators.md 2
 struct_pack(
-    value := CASE WHEN scope = 'district' THEN total_nation_rank END,
+    value := CASE WHEN scope = whole_scope() THEN total_nation_rank END,
     n := "total_hours_mean.n"
 )

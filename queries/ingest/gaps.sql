@@ -10,7 +10,10 @@ WITH open_day AS (
      AND (valid_from IS NULL OR date >= valid_from) AND (valid_to IS NULL OR date <= valid_to)
     WHERE date BETWEEN (SELECT min(declared_at)::DATE FROM declaration) AND (SELECT max(declared_at)::DATE FROM declaration)
 ),
-loaded AS (SELECT declaring_office AS office, declared_at::DATE AS day, count(*) AS declared FROM declaration GROUP BY ALL),
+loaded AS (
+    SELECT unit AS office, declared_at::DATE AS day, count(*) AS declared
+    FROM declaration JOIN office_unit ON code = declaring_office GROUP BY ALL
+),
 counted AS (
     SELECT office, day, position, coalesce(declared, 0) AS declared
     FROM open_day LEFT JOIN loaded USING (office, day)

@@ -9,7 +9,8 @@ SELECT direction,
     supervised_site, declared_at, clock AS started_at, elapsed(clock, $cutoff) AS seconds, stage, party, begun_at, stage.seconds AS stage_seconds
 FROM fact
 JOIN stage USING (entry_id)
-LEFT JOIN office ON office.code = declaring_office
+LEFT JOIN office_unit ON office_unit.code = declaring_office
+LEFT JOIN office ON office.code = office_unit.unit
 WHERE is_open
 QUALIFY place <= $most OR office_place <= $most
 ORDER BY direction DESC, place;

@@ -20,5 +20,6 @@ SELECT direction, place, office_place, entry_id, office_scope AS scope, declarin
     stage, party, slowest.seconds AS stage_seconds
 FROM longest
 LEFT JOIN slowest USING (entry_id)
-LEFT JOIN office ON office.code = declaring_office
+LEFT JOIN office_unit ON office_unit.code = declaring_office
+LEFT JOIN office ON office.code = office_unit.unit
 ORDER BY direction DESC, place;

@@ -11,7 +11,7 @@ WITH overlong AS (
     WHERE h > overlong_limit AND released_day IN (SELECT day FROM period_day)
 ),
 scoped AS (
-    FROM (SELECT *, unnest(['district', office_scope]) AS scope FROM overlong) WHERE scope IS NOT NULL
+    FROM (SELECT *, unnest([whole_scope(), office_scope]) AS scope FROM overlong) WHERE scope IS NOT NULL
 ),
 whole AS (
     SELECT direction, scope, count(*) AS all_n FROM scoped GROUP BY direction, scope

@@ -10,7 +10,7 @@ WITH moved AS (
     UNION ALL
     SELECT direction, office_scope, declared_at, 0, 0, h FROM fact WHERE h IS NOT NULL AND released_day IN (SELECT day FROM period_day)
 )
-SELECT direction, coalesce(office_scope, 'district') AS scope, isodow(moment) AS weekday, hour(moment) AS hour,
+SELECT direction, coalesce(office_scope, whole_scope()) AS scope, isodow(moment) AS weekday, hour(moment) AS hour,
     sum(declared)::BIGINT AS declared, sum(released)::BIGINT AS released, count(h) AS n, sum(h)::BIGINT AS seconds
 FROM moved
 GROUP BY GROUPING SETS ((direction, weekday, hour), (direction, weekday, hour, office_scope))

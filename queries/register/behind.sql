@@ -24,7 +24,7 @@ counts AS (
 )
 SELECT anomaly_id, rule, level, direction, office, entry_id, listed_on, due, closed_at, ended_on, alerts_open, alerts_closed, alerts_due, alerts_disposed, alerts_on_time
 FROM counts
-WHERE $direction IN ('all', direction) AND $scope IN ('district', office_scope)
+WHERE $direction IN ('all', direction) AND $scope IN (whole_scope(), office_scope)
   AND (alerts_open AND list_contains($named, 'alerts_open') OR alerts_closed AND list_contains($named, 'alerts_closed')
     OR alerts_due AND list_contains($named, 'alerts_due') OR alerts_disposed AND list_contains($named, 'alerts_disposed')
     OR alerts_on_time AND list_contains($named, 'alerts_on_time'))

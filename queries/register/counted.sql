@@ -9,7 +9,7 @@ WITH warning AS (
     SELECT register_anomaly.*, heir.scope AS office_scope FROM register_anomaly LEFT JOIN heir ON heir.code = register_anomaly.office
 ),
 place AS (
-    SELECT *, unnest(['district', office_scope]) AS scope, unnest([direction, direction]) AS of_direction FROM warning
+    SELECT *, unnest([whole_scope(), office_scope]) AS scope, unnest([direction, direction]) AS of_direction FROM warning
 ),
 placed AS (
     SELECT place.* EXCLUDE (direction), asked.direction

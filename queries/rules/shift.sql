@@ -9,13 +9,13 @@
 -- frames: [weekly]
 -- columns: hours is the geometric mean of the row's last week, limit_hours the bound that it broke; detail is slower or faster, beyond or run
 -- spec: indicators.md 5; XmR chart, 2.66 = 3 / d2 for ranges of two
-SELECT 'office:' || office AS subject, direction, '' AS stage, strftime(first_week, '%G-W%V') AS since, office, NULL AS entry_id, NULL AS party,
+SELECT unit_scope(office) AS subject, direction, '' AS stage, strftime(first_week, '%G-W%V') AS since, office, NULL AS entry_id, NULL AS party,
     exp(arg_max(level, week)::DOUBLE) / 3600 AS hours, exp(arg_max(bound, week)::DOUBLE) / 3600 AS limit_hours,
     CASE WHEN side > 0 THEN 'yellow' END AS level, 'fact' AS holds, bool_or(week = $start_day) AS fresh,
     CASE WHEN side > 0 THEN 'slower' ELSE 'faster' END || ' ' || arg_max(test, week) AS detail
 FROM weekly_signal JOIN weekly USING (office, direction, week)
 GROUP BY office, direction, side, first_week
-HAVING bool_or(week = $start_day) OR ('office:' || office, direction, strftime(first_week, '%G-W%V')) IN (
+HAVING bool_or(week = $start_day) OR (unit_scope(office), direction, strftime(first_week, '%G-W%V')) IN (
     SELECT (subject, direction, since) FROM standing WHERE rule = 'SHIFT'
 )
 UNION ALL

@@ -17,7 +17,7 @@ WITH RECURSIVE open_day AS (
 asked AS (
     SELECT *, date_trunc('week', day)::DATE AS week, day >= $start_day AND day < $end_day AS fresh
     FROM open_day
-    WHERE day >= $start_day AND day < $end_day OR (office, day) IN (SELECT (substr(subject, 8), since::DATE) FROM standing WHERE rule = 'VOLUME')
+    WHERE day >= $start_day AND day < $end_day OR (office, day) IN (SELECT (split_part(subject, ':', 2), since::DATE) FROM standing WHERE rule = 'VOLUME')
 ),
 -- Under which office each one's declarations count in each asked week: its own, or, where that ended before the week, its successor's.
 chain AS (
@@ -30,8 +30,11 @@ chain AS (
 loaded AS (
     SELECT week, heir.office, day, sum(declared) AS declared
     FROM (SELECT week, code, arg_max(office, step) AS office FROM chain GROUP BY week, code) AS heir
-    JOIN (SELECT declaring_office, declared_at::DATE AS day, count(*) AS declared FROM declaration WHERE declared_at < $cutoff GROUP BY ALL) AS own
-      ON own.declaring_office = heir.code
+    JOIN (
+        SELECT unit, declared_at::DATE AS day, count(*) AS declared
+        FROM declaration JOIN office_unit ON office_unit.code = declaring_office
+        WHERE declared_at < $cutoff GROUP BY ALL
+    ) AS own ON own.unit = heir.code
     GROUP BY ALL
 ),
 before AS (
@@ -40,7 +43,7 @@ before AS (
     LEFT JOIN loaded ON loaded.week = asked.week AND loaded.office = asked.office AND loaded.day = open_day.day
     GROUP BY asked.office, asked.day
 )
-SELECT 'office:' || office AS subject, 'all' AS direction, '' AS stage, day::VARCHAR AS since, office, NULL AS entry_id, NULL AS party,
+SELECT unit_scope(office) AS subject, 'all' AS direction, '' AS stage, day::VARCHAR AS since, office, NULL AS entry_id, NULL AS party,
     NULL::DOUBLE AS hours, NULL::DOUBLE AS limit_hours, 'yellow' AS level, 'fact' AS holds, fresh, usual::VARCHAR AS detail
 FROM asked JOIN before USING (office, day)
 WHERE usual >= least_median AND (week, office, day) NOT IN (SELECT (week, office, day) FROM loaded)

@@ -1,5 +1,8 @@
 -- The workspace's reference data as tables, made anew at every opening; they live beside the database, not in it.
+-- The units that are ranked: a district's offices, a country's districts.
 CREATE OR REPLACE TEMP TABLE office (code VARCHAR, name VARCHAR, short VARCHAR, kind VARCHAR, works VARCHAR, valid_from DATE, valid_to DATE, successor VARCHAR);
+-- To which unit an office's declarations belong, and when it works; in a district every office is a unit of its own.
+CREATE OR REPLACE TEMP TABLE office_unit (code VARCHAR, unit VARCHAR, works VARCHAR);
 CREATE OR REPLACE TEMP TABLE day (date DATE, holiday BOOLEAN, weekdays BOOLEAN, weekends BOOLEAN, every_day BOOLEAN);
 CREATE OR REPLACE TEMP TABLE baseline (year INTEGER, measure VARCHAR, direction VARCHAR, scope VARCHAR, baseline_hours DOUBLE, target_hours DOUBLE, baseline_year INTEGER, valid_from DATE, valid_to DATE);
 CREATE OR REPLACE TEMP TABLE national (month_start DATE, measure VARCHAR, direction VARCHAR, hours DOUBLE, rank INTEGER);

@@ -46,15 +46,47 @@ impl FromStr for Direction {
     }
 }
 
-/// Whose figure it is.
+/// How high a workspace stands: a district ranks its offices, a country its districts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// A district's.
+    #[default]
+    District,
+    /// A country's.
+    Country,
+}
+
+impl Level {
+    /// The scope of all of it.
+    pub fn whole(self) -> Scope {
+        match self {
+            Level::District => Scope::District,
+            Level::Country => Scope::Country,
+        }
+    }
+
+    /// The scope of one of the units that it ranks.
+    pub fn unit(self, code: impl Into<String>) -> Scope {
+        match self {
+            Level::District => Scope::Office(code.into()),
+            Level::Country => Scope::Member(code.into()),
+        }
+    }
+}
+
+/// Whose figure it is. Rooms ask [`Scope::is_whole`] and [`Scope::unit`], and don't mind the workspace's [`Level`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Scope {
-    /// The whole district.
+    /// The whole country.
+    Country,
+    /// The whole district, in its own workspace.
     District,
+    /// One district by its code, in a country's workspace.
+    Member(String),
     /// One office (业务现场) by its code.
     Office(String),
-    /// One department by its code: the district's figures for the indicators it answers for.
+    /// One department by its code: the whole's figures for the indicators it answers for.
     Department(String),
     /// A further cut that an indicator names: `transport:5`, `grade:高级认证`, `site:NAME`.
     Cut {
@@ -66,16 +98,45 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// As it stands in file names: `office-4908`. Only for district, offices and departments.
+    /// As it stands in file names: `office-4908`. Only for the whole, its units and departments.
     pub fn file_name(&self) -> String {
         self.to_string().replace(':', "-")
+    }
+
+    /// Whether it is all of the workspace: its district or its country.
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Scope::District | Scope::Country)
+    }
+
+    /// The code, where it is one of the units that are ranked: an office; in a country, a district.
+    pub fn unit(&self) -> Option<&str> {
+        match self {
+            Scope::Office(code) | Scope::Member(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The whole that a unit is ranked in.
+    pub fn above(&self) -> Option<Scope> {
+        match self {
+            Scope::Office(_) => Some(Scope::District),
+            Scope::Member(_) => Some(Scope::Country),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one of the units that are ranked.
+    pub fn is_unit(&self) -> bool {
+        self.unit().is_some()
     }
 }
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Scope::Country => f.write_str("country"),
             Scope::District => f.write_str("district"),
+            Scope::Member(code) => write!(f, "district:{code}"),
             Scope::Office(code) => write!(f, "office:{code}"),
             Scope::Department(code) => write!(f, "department:{code}"),
             Scope::Cut { by, of } => write!(f, "{by}:{of}"),
@@ -98,18 +159,20 @@ impl TryFrom<String> for Scope {
 
 impl FromStr for Scope {
     type Err = Problem;
-    /// Reads `district`, `office:4908`; file names' `office-4908` too.
+    /// Reads `district`, `office:4908`, a country's `country` and `district:4900`; file names' `office-4908` too.
     fn from_str(text: &str) -> Result<Self, Problem> {
-        if text == "district" {
-            return Ok(Scope::District);
+        match text {
+            "district" => return Ok(Scope::District),
+            "country" => return Ok(Scope::Country),
+            _ => {}
         }
         match text.split_once([':', '-']) {
             Some(("office", code)) => Ok(Scope::Office(code.into())),
+            Some(("district", code)) => Ok(Scope::Member(code.into())),
             Some(("department", code)) => Ok(Scope::Department(code.into())),
             Some((by, of)) if !by.is_empty() && !of.is_empty() => Ok(Scope::Cut { by: by.into(), of: of.into() }),
-            _ => {
-                Err(Problem::error("bad-scope", format!("`{text}` is not a scope")).help("write district, office:4908 or department:jgtg"))
-            }
+            _ => Err(Problem::error("bad-scope", format!("`{text}` is not a scope"))
+                .help("write district, office:4908 or department:jgtg; in a country, country or district:4900")),
         }
     }
 }

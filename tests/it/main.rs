@@ -14,6 +14,7 @@ mod bulletin;
 mod backup;
 mod chart;
 mod corrections;
+mod country;
 mod demo;
 mod district;
 mod document;

@@ -6,7 +6,7 @@
 use super::course::ById;
 use crate::measure::indicators::{Better, Catalogue};
 use crate::store::register::tasks::{Lead, Standing, TaskState};
-use crate::terms::figure::{Direction, FigureId, Note, Scope};
+use crate::terms::figure::{Direction, FigureId, Level, Note, Scope};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,8 +70,8 @@ pub struct Claim {
 /// The tasks beside their figures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Weighed {
-    /// How each task's indicators went, the largest change first: in the district, and in each office that leads it.
-    pub evidence: BTreeMap<(u32, Scope), Vec<Evidence>>,
+    /// How each task's indicators went, the largest change first: in the whole (no scope), and in each office that leads it.
+    pub evidence: BTreeMap<(u32, Option<Scope>), Vec<Evidence>>,
     /// Every claim of a leader that the figures contradict, in the tasks' order.
     pub claims: Vec<Claim>,
 }
@@ -79,18 +79,18 @@ pub struct Weighed {
 impl Weighed {
     /// The evidence of a task for a reader: an office's own, else the district's.
     pub fn of(&self, task: u32, reader: &Scope) -> &[Evidence] {
-        self.evidence.get(&(task, figures_of(reader))).map_or(&[], Vec::as_slice)
+        self.evidence.get(&(task, own_figures(reader))).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Lays every task's figures beside what its leaders say.
-pub fn weigh(catalogue: &Catalogue, figures: &ById<'_>, standings: &[Standing]) -> Weighed {
+pub fn weigh(level: Level, catalogue: &Catalogue, figures: &ById<'_>, standings: &[Standing]) -> Weighed {
     let mut weighed = Weighed::default();
     for standing in standings {
         let number = standing.task.number;
-        let readers = std::iter::once(&Scope::District).chain(standing.leads.iter().map(|lead| &lead.scope));
-        for scope in readers.map(figures_of).collect::<BTreeSet<Scope>>() {
-            let found = evidence(catalogue, figures, number, &scope);
+        let readers = std::iter::once(None).chain(standing.leads.iter().map(|lead| own_figures(&lead.scope)));
+        for scope in readers.collect::<BTreeSet<Option<Scope>>>() {
+            let found = evidence(catalogue, figures, number, &scope.clone().unwrap_or_else(|| level.whole()));
             weighed.evidence.insert((number, scope), found);
         }
         let claims: Vec<Claim> =
@@ -100,9 +100,9 @@ pub fn weigh(catalogue: &Catalogue, figures: &ById<'_>, standings: &[Standing]) 
     weighed
 }
 
-/// Whose figures a reader is measured by.
-fn figures_of(reader: &Scope) -> Scope {
-    if matches!(reader, Scope::Office(_)) { reader.clone() } else { Scope::District }
+/// The unit by whose figures a reader is measured; none where it is by the whole's.
+fn own_figures(reader: &Scope) -> Option<Scope> {
+    reader.is_unit().then(|| reader.clone())
 }
 
 fn claim(task: u32, lead: &Lead, evidence: Vec<Evidence>) -> Option<Claim> {

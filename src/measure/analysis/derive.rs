@@ -47,7 +47,7 @@ pub(super) struct Group<'a> {
 impl<'a> Group<'a> {
     /// The offices' figures of one window, by office.
     pub fn offices(&self, window: &str) -> Vec<&'a Figure> {
-        let here = self.cells.iter().filter(|((scope, w), _)| *w == window && matches!(scope, Scope::Office(_)));
+        let here = self.cells.iter().filter(|((scope, w), _)| *w == window && scope.is_unit());
         here.map(|(_, figure)| *figure).collect()
     }
 }

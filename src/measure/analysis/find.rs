@@ -73,7 +73,7 @@ pub fn measure(workspace: &Workspace, warehouse: &Warehouse, catalogue: &Catalog
     let by_id: ById<'_> = figures.iter().map(|f| (&f.id, f)).collect();
     let current: Vec<&Figure> = figures.iter().filter(|f| f.id.window == CURRENT).collect();
     let findings = Findings {
-        moved: moved(warehouse, &current, &by_id)?,
+        moved: moved(workspace.config.level, warehouse, &current, &by_id)?,
         standings: standings(&current, &by_id),
         overlong: overlong(warehouse, lists.overlong)?,
         rhythm: rhythm(warehouse)?,

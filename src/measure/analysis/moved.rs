@@ -7,7 +7,7 @@ use super::course::ById;
 use super::find::CURRENT;
 use super::row::{Row, each};
 use crate::store::warehouse::{Params, Warehouse};
-use crate::terms::figure::{Direction, Figure, FigureId, Note, Scope};
+use crate::terms::figure::{Direction, Figure, FigureId, Level, Note};
 use crate::terms::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -92,13 +92,13 @@ impl CohortMoved {
 }
 
 /// From the figures of the period; imports first, the period before first. A direction without a mean on both sides has none.
-pub(super) fn moved(warehouse: &Warehouse, current: &[&Figure], by_id: &ById<'_>) -> Result<Vec<MeanMoved>, Problem> {
+pub(super) fn moved(level: Level, warehouse: &Warehouse, current: &[&Figure], by_id: &ById<'_>) -> Result<Vec<MeanMoved>, Problem> {
     let rows = warehouse.rows("queries/attribution/cohorts.sql", &Params::new())?;
     let cohorts = each(&rows, |row: &Row<'_>| Ok((row.text("against"), row.direction()?, cohort(row))))?;
     let whys = [Direction::I, Direction::E].into_iter().flat_map(|direction| AGAINST.map(|against| (direction, against)));
     let one = |(direction, against): (Direction, &str)| {
         let own = cohorts.iter().filter(|(a, d, _)| a == against && *d == direction).map(|(_, _, cohort)| cohort.clone());
-        why(current, by_id, direction, against, own.collect())
+        why(level, current, by_id, direction, against, own.collect())
     };
     Ok(whys.filter_map(one).collect())
 }
@@ -123,9 +123,9 @@ fn cohort(row: &Row<'_>) -> CohortMoved {
     }
 }
 
-fn why(current: &[&Figure], by_id: &ById<'_>, direction: Direction, against: &str, cohorts: Vec<CohortMoved>) -> Option<MeanMoved> {
+fn why(level: Level, current: &[&Figure], by_id: &ById<'_>, direction: Direction, against: &str, cohorts: Vec<CohortMoved>) -> Option<MeanMoved> {
     let find = |indicator: &str, window: &str| {
-        let id = FigureId { indicator: indicator.to_owned(), direction, scope: Scope::District, window: window.to_owned() };
+        let id = FigureId { indicator: indicator.to_owned(), direction, scope: level.whole(), window: window.to_owned() };
         by_id.get(&id).copied()
     };
     let (then, now) = (find(MEAN, against)?, find(MEAN, CURRENT)?);

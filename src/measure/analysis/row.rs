@@ -56,8 +56,8 @@ impl Row<'_> {
     pub fn scope(&self) -> Result<Option<Scope>, Problem> {
         self.word("scope").map(Scope::try_from).transpose()
     }
-    /// Where a query gives the district's rows or an office's.
+    /// Where a query gives the whole's rows or a unit's.
     pub fn own_scope(&self) -> Result<Scope, Problem> {
-        Ok(self.scope()?.unwrap_or(Scope::District))
+        self.text("scope").parse()
     }
 }

@@ -59,7 +59,7 @@ pub struct Gap {
 
 /// From the figures of the period; imports first, by office. An office without a mean has none.
 pub(super) fn standings(current: &[&Figure], by_id: &ById<'_>) -> Vec<OfficeStanding> {
-    let office = |f: &&&Figure| f.id.indicator == MEAN && matches!(f.id.scope, Scope::Office(_));
+    let office = |f: &&&Figure| f.id.indicator == MEAN && f.id.scope.is_unit();
     let mut all: Vec<OfficeStanding> = current.iter().filter(office).filter_map(|mean| standing(current, by_id, mean)).collect();
     all.sort_by(|a, b| (a.direction, &a.scope).cmp(&(b.direction, &b.scope)));
     all
@@ -103,7 +103,7 @@ fn gaps(current: &[&Figure], by_id: &ById<'_>, mean: &Figure, family: &str) -> V
 }
 
 fn district(by_id: &ById<'_>, id: &FigureId) -> Option<f64> {
-    value(by_id, FigureId { scope: Scope::District, ..id.clone() })
+    value(by_id, FigureId { scope: id.scope.above()?, ..id.clone() })
 }
 
 fn previous(by_id: &ById<'_>, id: &FigureId) -> Option<f64> {

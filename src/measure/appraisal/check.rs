@@ -220,9 +220,9 @@ impl Check<'_> {
     fn unit(&mut self, key: &str, scope: &Scope) {
         let config = &self.workspace.config;
         let known = match scope {
-            Scope::Office(code) => config.offices.iter().any(|o| o.code == *code),
+            Scope::Office(code) | Scope::Member(code) => config.units().iter().any(|o| o.code == *code),
             Scope::Department(code) => config.departments.iter().any(|d| d.code == *code),
-            Scope::District | Scope::Cut { .. } => false,
+            Scope::District | Scope::Country | Scope::Cut { .. } => false,
         };
         if !known {
             let what = format!("nobody who is appraised is `{scope}`");

@@ -86,7 +86,7 @@ pub fn outlook(scheme: &Scheme, published: &Published, config: &Config, run: &By
             put(format!("outlook_{name}"), Direction::All, &standing.unit.scope, year, n, (Format::Score, score_unit()));
         }
     }
-    for scope in std::iter::once(Scope::District).chain(config.offices.iter().map(|o| Scope::Office(o.code.clone()))) {
+    for scope in std::iter::once(config.whole()).chain(config.units().iter().map(|o| config.unit_scope(&o.code))) {
         for direction in [Direction::I, Direction::E] {
             let id = FigureId { indicator: MEAN.to_owned(), direction, scope: scope.clone(), window: String::new() };
             let values: Option<Vec<f64>> = rest.iter().map(|month| carried(&id, *month, run)).collect();

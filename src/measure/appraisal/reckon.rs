@@ -57,10 +57,7 @@ impl Unit {
     }
     /// Its code in `anomalies.csv`; empty for a department, which has no anomalies.
     pub(super) fn office(&self) -> &str {
-        match &self.scope {
-            Scope::Office(code) => code,
-            _ => "",
-        }
+        self.scope.unit().unwrap_or("")
     }
 }
 
@@ -76,7 +73,7 @@ pub fn units(scheme: &Scheme, config: &Config, year: i32) -> Vec<Unit> {
         !scheme.departments.is_empty() && d.valid_from.is_none_or(|day| day < end) && d.valid_to.is_none_or(|day| day >= first)
     });
     let office = |o: &crate::store::workspace::config::Office| {
-        let scope = Scope::Office(o.code.clone());
+        let scope = config.unit_scope(&o.code);
         Unit {
             kind: Kind::Office,
             figures_of: scope.clone(),
@@ -95,7 +92,7 @@ pub fn units(scheme: &Scheme, config: &Config, year: i32) -> Vec<Unit> {
             exempt: exempt(&scope),
             opened: None,
             scope,
-            figures_of: Scope::District,
+            figures_of: config.whole(),
             name: d.name.clone(),
             short: d.name.clone(),
             indicators: Some(d.indicators.iter().cloned().collect()),

@@ -225,7 +225,8 @@ pub fn small(sample: Sample, value: Option<f64>, n: u64, config: &Config) -> Opt
 
 fn belongs(definition: &Definition, scope: &Scope) -> bool {
     definition.scopes.iter().any(|kind| match (kind, scope) {
-        (ScopeKind::District, Scope::District) | (ScopeKind::Office, Scope::Office(_)) => true,
+        (ScopeKind::District, scope) if scope.is_whole() => true,
+        (ScopeKind::Office, scope) if scope.is_unit() => true,
         (kind, Scope::Cut { by, .. }) => cut_word(*kind) == Some(by.as_str()),
         _ => false,
     })

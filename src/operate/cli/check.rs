@@ -2,20 +2,21 @@
 
 use crate::operate::cli::{Call, Failure, Status};
 use crate::operate::issue;
-use crate::store::workspace::Workspace;
+use crate::store::workspace::{NationalSource, Workspace};
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct Checked {
     problems: crate::terms::problem::Problems,
     fonts: Vec<(String, String)>,
+    national: Vec<NationalSource>,
 }
 
 pub fn run(call: &Call) -> Result<Status, Failure> {
     let (workspace, mut problems) = match Workspace::open(&call.directory) {
         Ok(opened) => opened,
         Err(problems) => {
-            call.printer.value(&Checked { problems: problems.clone(), fonts: Vec::new() });
+            call.printer.value(&Checked { problems: problems.clone(), fonts: Vec::new(), national: Vec::new() });
             return Err(Failure::usage(problems));
         }
     };
@@ -23,6 +24,11 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
     problems.extend(found);
     for (role, face) in &fonts {
         call.printer.line(format!("font {role}: {face}"));
+    }
+    let national = workspace.national_sources().to_vec();
+    for source in &national {
+        let unused = source.unused.as_ref().map_or(String::new(), |why| format!(" is not used: {why}"));
+        call.printer.line(format!("national {}: {}{unused}", source.month, source.file));
     }
     call.printer.problems(&problems);
     call.printer.line(match problems.0.len() {
@@ -36,6 +42,6 @@ pub fn run(call: &Call) -> Result<Status, Failure> {
     } else {
         Status::Findings
     };
-    call.printer.value(&Checked { problems, fonts });
+    call.printer.value(&Checked { problems, fonts, national });
     Ok(status)
 }

@@ -69,7 +69,7 @@ fn install(call: &Call, workspace: &Workspace, print: bool, crontab: bool) -> Re
     };
     let program = std::env::current_exe().map_err(|e| io(Path::new("the program's path"), e))?;
     let folder = std::fs::canonicalize(&workspace.dir).map_err(|e| io(&workspace.dir, e))?;
-    match timer(&program, &folder, &workspace.config.district.code, crontab)? {
+    match timer(&program, &folder, &workspace.config.authority.code, crontab)? {
         Timer::Crontab(line) if print => call.printer.raw(&format!("{line}\n")),
         Timer::Crontab(line) => {
             add_line(&line)?;

@@ -237,7 +237,7 @@ fn id(row: &Row) -> &str {
 /// One of what a leader could say of a task; offices say one of several things, or nothing.
 fn pick<'r>(said: &[&'r Report], scope: &Scope, task: u32) -> Option<&'r Report> {
     let own = said.iter().find(|r| r.task == task && r.scope == scope.to_string());
-    if own.is_some() || !matches!(scope, Scope::Office(_)) {
+    if own.is_some() || !scope.is_unit() {
         return own.copied();
     }
     let common: Vec<&&Report> = said.iter().filter(|r| r.task == task && r.scope == OFFICES).collect();

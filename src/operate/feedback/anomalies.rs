@@ -18,10 +18,7 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(config: &'a Config, register: &'a BTreeMap<String, Anomaly>, scope: &Scope, received_at: NaiveDateTime) -> Judge<'a> {
-        let office = match scope {
-            Scope::Office(code) => code.clone(),
-            other => other.to_string(),
-        };
+        let office = scope.unit().map_or_else(|| scope.to_string(), str::to_owned);
         Judge { config, office, received_at, register }
     }
 

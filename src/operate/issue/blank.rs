@@ -32,12 +32,12 @@ pub fn blanks(
     let period = Period::Month(moment.year(), moment.month());
     let standings = tasks::now(workspace, warehouse, moment)?;
     let reading = register::read(warehouse, period, moment)?;
-    let offices = workspace.config.offices.iter().map(|o| (Scope::Office(o.code.clone()), o.name.as_str()));
+    let offices = workspace.config.units().iter().map(|o| (workspace.config.unit_scope(&o.code), o.name.as_str()));
     let departments = workspace.config.departments.iter().map(|d| (Scope::Department(d.code.clone()), d.name.as_str()));
     let mentioned = mentioned::companies(warehouse, &mentioned::answers(&reading, &standings))?;
     let mut forms = Vec::new();
     for (scope, name) in offices.chain(departments) {
-        let office = if let Scope::Office(code) = &scope { Some(code.clone()) } else { None };
+        let office = scope.unit().map(str::to_owned);
         let sight = Sight::of(&workspace.config, WEEKLY, &scope);
         let desk = Desk { edition: edition.to_owned(), scope, words: &words, sight, mentioned: &mentioned };
         forms.push(press.stationery.tasks(&desk, name, &standings));
@@ -59,7 +59,7 @@ impl Press {
         let title = forms.first().map(|form| self.stationery.title(form).to_owned()).unwrap_or_default();
         let meta = Meta {
             title,
-            author: workspace.config.district.name.clone(),
+            author: workspace.config.authority.name.clone(),
             created: moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
             ..Meta::default()
         };

@@ -9,7 +9,7 @@ use crate::store::archive::{self, EditionId, Entry, Kind, Manifest};
 use crate::store::register;
 use crate::store::warehouse::{Params, Warehouse, params};
 use crate::store::workspace::Workspace;
-use crate::terms::figure::{Direction, FigureId, NOTHING, Published, Scope, csv_field, csv_text, from_csv, to_csv};
+use crate::terms::figure::{Direction, FigureId, NOTHING, Published, csv_field, csv_text, from_csv, to_csv};
 use crate::terms::problem::{Place, Problem, Problems};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,7 +189,7 @@ impl Touched {
     fn loads_of(&self, figure: &Published) -> Vec<i64> {
         let scope = figure.id.scope.to_string();
         let direction = |p: &TouchedPlace| figure.id.direction == Direction::All || p.direction == figure.id.direction.to_string();
-        let place = |p: &TouchedPlace| figure.id.scope == Scope::District || p.scopes.contains(&scope);
+        let place = |p: &TouchedPlace| figure.id.scope.is_whole() || p.scopes.contains(&scope);
         let day = |p: &TouchedPlace| figure.start.is_some_and(|start| p.day >= start) && figure.end.is_some_and(|end| p.day < end);
         let derived = figure.id.indicator.contains('.');
         let tests: [&dyn Fn(&TouchedPlace) -> bool; 3] =

@@ -8,7 +8,7 @@ use crate::store::archive::{EditionId, Manifest, sha256, verify};
 use crate::store::register;
 use crate::store::warehouse::{Rows, Warehouse};
 use crate::store::workspace::Workspace;
-use crate::terms::figure::{FigureId, Published, Scope, from_csv};
+use crate::terms::figure::{FigureId, Published, from_csv};
 use crate::terms::problem::{Place, Problem, Problems, nearest};
 use serde::Serialize;
 use std::path::Path;
@@ -114,7 +114,7 @@ pub fn explain(
             // A rank follows from all offices' figures, anything else from its own scope's.
             let rank = published.id.indicator.contains(".rank");
             let here = if rank {
-                matches!(id.scope, Scope::Office(_)) && ["current", "previous"].contains(&id.window.as_str())
+                id.scope.is_unit() && ["current", "previous"].contains(&id.window.as_str())
             } else {
                 same_place
             };

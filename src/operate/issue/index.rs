@@ -61,12 +61,12 @@ pub(super) fn index(press: &Press, workspace: &Workspace, released: &[Entry]) ->
         let files: Vec<&String> = manifest.files.keys().collect();
         editions.entry(entry.edition.bulletin()).or_default().push(edition(&workspace.config, entry, &files));
     }
-    let mut index = Index { district: workspace.config.district.name.clone(), mark: None, bulletins: Vec::new() };
+    let mut index = Index { district: workspace.config.authority.name.clone(), mark: None, bulletins: Vec::new() };
     for (key, mut editions) in editions {
         editions.sort_by(|a, b| b.period.cmp(&a.period));
         let definition = Definition::load(&workspace.overlay, key)?;
         index.mark = definition.mark.watermark.clone();
-        index.bulletins.push(Bulletin { name: definition.full_name(&workspace.config.district.name), editions });
+        index.bulletins.push(Bulletin { name: definition.full_name(&workspace.config.authority.name), editions });
     }
     press.renderer().page(TEMPLATE, &index)
 }
@@ -79,14 +79,14 @@ fn edition(config: &Config, entry: &Entry, files: &[&String]) -> Edition {
         };
         ORDER.iter().filter_map(file).collect()
     };
-    let offices = config.offices.iter().map(|o| (Scope::Office(o.code.clone()), &o.name));
+    let offices = config.units().iter().map(|o| (config.unit_scope(&o.code), &o.name));
     let departments = config.departments.iter().map(|d| (Scope::Department(d.code.clone()), &d.name));
     let scopes = offices.chain(departments).map(|(scope, name)| ScopePages { name: name.clone(), files: of(&scope.file_name()) });
     let table = |name: &&&String| name.ends_with(".csv");
     Edition {
         period: entry.edition.leaf(),
         folder: entry.edition.to_string(),
-        district: of(&Scope::District.file_name()),
+        district: of(&config.whole().file_name()),
         scopes: scopes.filter(|s| !s.files.is_empty()).collect(),
         tables: files.iter().filter(table).map(|name| File { name: (*name).clone(), label: (*name).clone() }).collect(),
     }

@@ -356,7 +356,7 @@ pub fn draft(
     let spoken = gates::ask(workspace, warehouse, &run)?;
     let found = Found::find(workspace, warehouse, &definition, &edition, run, &archive::released(warehouse)?, &spoken)?;
     let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None, ids: draft.ids };
-    let scope = draft.scope.clone().unwrap_or(Scope::District);
+    let scope = draft.scope.clone().unwrap_or_else(|| workspace.config.whole());
     let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;
     let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());
     let mut written = Vec::new();

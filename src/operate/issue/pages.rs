@@ -200,7 +200,7 @@ impl Pages<'_> {
             source = self.press.renderer.with_ids(&source)?;
         }
         // The whole year's scores go with the district's tables, so that whoever keeps the personnel files can check them.
-        let whole = *scope == Scope::District && matches!(self.found.run.period, Period::Year(_));
+        let whole = scope.is_whole() && matches!(self.found.run.period, Period::Year(_));
         let title = |item: &Item| bulletin::item_title(&self.definition.shared, &self.found.catalogue, item);
         let scores = self.found.reckoned.as_ref().map(|reckoned| Scores { reckoning: &reckoned.reckoning, title: &title });
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
@@ -216,7 +216,7 @@ impl Pages<'_> {
 
     /// What the scope is asked: an office, what it did about its open anomalies; who leads tasks, how far they are. A draft asks nothing.
     fn forms(&self, scope: &Scope, sight: &Sight, scope_name: &str, stage: Stage) -> Vec<Form> {
-        if stage == Stage::Draft || *scope == Scope::District {
+        if stage == Stage::Draft || scope.is_whole() {
             return Vec::new();
         }
         let edition = format!("{}/{}", self.definition.key, self.found.run.period);
@@ -229,13 +229,10 @@ impl Pages<'_> {
         };
         let stationery = &self.press.stationery;
         let tasks = self.found.tasks.iter().map(|tasked| stationery.tasks(&desk, scope_name, &tasked.standings));
-        let office = match scope {
-            Scope::Office(code) => {
-                let own = self.found.register.listed_of(&self.workspace.config, code, self.found.run.period.first_day());
-                Some(stationery.anomalies(&desk, scope_name, own))
-            }
-            Scope::District | Scope::Department(_) | Scope::Cut { .. } => None,
-        };
+        let office = scope.unit().map(|code| {
+            let own = self.found.register.listed_of(&self.workspace.config, code, self.found.run.period.first_day());
+            stationery.anomalies(&desk, scope_name, own)
+        });
         tasks.chain(office).collect()
     }
 

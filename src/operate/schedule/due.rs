@@ -59,7 +59,7 @@ fn due(workspace: &Workspace, bulletin: &str, schedule: &Schedule, period: Perio
 /// The first period that a schedule has due: its own `from`, else the bulletin's `started`, else the one of the first data.
 fn first(workspace: &Workspace, bulletin: &str, schedule: &Schedule, first_day: Option<NaiveDate>) -> Result<Option<Period>, Problems> {
     let definition = Definition::load(&workspace.overlay, bulletin)?;
-    let Some(period) = schedule.from.or_else(|| workspace.config.district.started.get(bulletin).copied()) else {
+    let Some(period) = schedule.from.or_else(|| workspace.config.authority.started.get(bulletin).copied()) else {
         return Ok(first_day.map(|day| definition.period.holding(day)));
     };
     definition.fits(period)?;

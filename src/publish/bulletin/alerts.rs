@@ -82,7 +82,7 @@ pub(super) fn view(
         began: alerted.began,
         tally: reader.tally(warnings.iter().copied()),
         rules: reader.by_rule(&warnings),
-        offices: if *scope == Scope::District { reader.by_office(&warnings) } else { Vec::new() },
+        offices: if scope.is_whole() { reader.by_office(&warnings) } else { Vec::new() },
         worst: open.iter().take(spec.worst).map(|a| reader.row(a)).collect(),
         all: open.iter().chain(&closed).map(|a| reader.row(a)).collect(),
         better: better.iter().filter(|a| a.state.is_open()).map(|a| reader.row(a)).collect(),
@@ -96,10 +96,7 @@ pub(super) fn view(
 
 impl Reader<'_> {
     fn concerns(&self, scope: &Scope, office: &str) -> bool {
-        match scope {
-            Scope::Office(own) => self.answers(office) == own,
-            Scope::District | Scope::Department(_) | Scope::Cut { .. } => true,
-        }
+        scope.unit().is_none_or(|own| self.answers(office) == own)
     }
 
     /// The office that answers for another's anomalies in this period.
@@ -108,7 +105,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn named(&self, office: &str) -> Named {
-        let found = self.config.offices.iter().find(|o| o.code == office);
+        let found = self.config.units().iter().find(|o| o.code == office);
         let (name, short) = found.map_or((office, office), |o| (o.name.as_str(), o.short_name()));
         Named { code: office.to_owned(), name: name.to_owned(), short: short.to_owned() }
     }

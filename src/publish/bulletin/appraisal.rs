@@ -37,7 +37,7 @@ const MOST_RISEN: usize = 3;
 pub(super) fn view(reckoned: &Reckoned, book: &Book<'_>, words: &Words, config: &Config, reader: &Scope, window: &str) -> AppraisalView {
     let Reckoned { scheme, reckoning } = reckoned;
     let desk = Desk { book, words, reader, window };
-    let concerns = |scope: &Scope| *reader == Scope::District || scope == reader;
+    let concerns = |scope: &Scope| reader.is_whole() || scope == reader;
     let shown = || reckoning.standings.iter().filter(|s| concerns(&s.unit.scope));
     let kinds = [Kind::Office, Kind::Department].into_iter().filter_map(|kind| desk.kind(reckoning, kind)).collect();
     let rules = [(Kind::Office, &scheme.offices), (Kind::Department, &scheme.departments)];
@@ -47,7 +47,7 @@ pub(super) fn view(reckoned: &Reckoned, book: &Book<'_>, words: &Words, config: 
         scheme: reckoning.scheme.clone(),
         file: reckoning.file.clone(),
         kinds,
-        sheets: shown().filter(|s| s.year.is_some() || *reader != Scope::District).map(|s| desk.sheet(s)).collect(),
+        sheets: shown().filter(|s| s.year.is_some() || !reader.is_whole()).map(|s| desk.sheet(s)).collect(),
         corrections: shown().flat_map(|s| desk.corrections(s)).collect(),
         appeals: shown().flat_map(|s| appeals(s, config)).collect(),
         rules: rules
@@ -291,7 +291,8 @@ impl Desk<'_> {
 
     /// Both directions that have a pace to keep and a last year to go by.
     fn paces(&self) -> Vec<PaceRow> {
-        let scope = if matches!(self.reader, Scope::Department(_)) { &Scope::District } else { self.reader };
+        let whole = self.book.whole();
+        let scope = if matches!(self.reader, Scope::Department(_)) { &whole } else { self.reader };
         let one = |direction: Direction| {
             let end = |name: &str| self.get(&format!("outlook_{name}.{PACED}"), direction, scope, REST);
             let (needed, low, high) = (self.book.get(PACE, direction, scope, "current"), end("low"), end("high"));
@@ -312,7 +313,7 @@ impl Desk<'_> {
             let count = ranked.iter().filter(|s| s.year.is_some()).count();
             ranked.into_iter().filter(|s| s.year.is_some()).map(move |s| (kind, s, count))
         });
-        let shown = all.filter(|(_, s, _)| *self.reader == Scope::District || s.unit.scope == *self.reader);
+        let shown = all.filter(|(_, s, _)| self.reader.is_whole() || s.unit.scope == *self.reader);
         let row = |(kind, standing, ranked): (Kind, &Standing, usize)| {
             let scope = &standing.unit.scope;
             let end = |name: &str| self.get(&format!("outlook_{name}"), Direction::All, scope, REST);

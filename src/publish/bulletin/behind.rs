@@ -50,7 +50,7 @@ fn top(words: &Words, sight: &Sight, first: &OverlongGroup, group: &[&OverlongGr
 
 /// Declarations in flight longest, both directions together, as many as the definition lists.
 pub(super) fn in_flight(definition: &Definition, sight: &Sight, scope: &Scope, found: &Findings) -> Vec<Waiting> {
-    let own = |w: &&crate::measure::analysis::InFlight| *scope == Scope::District || w.scope.as_ref() == Some(scope);
+    let own = |w: &&crate::measure::analysis::InFlight| scope.is_whole() || w.scope.as_ref() == Some(scope);
     let mut all: Vec<_> = found.in_flight.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));
     let hours = |seconds: u64| Format::Hours.display(Some(seconds as f64 / 3600.0));
@@ -70,7 +70,7 @@ pub(super) fn in_flight(definition: &Definition, sight: &Sight, scope: &Scope, f
 /// When goods are declared in the week, hour by hour: each office's, or the scope's own. An office works on a weekday on which it mostly does.
 pub(super) fn rhythms(scope: &Scope, offices: &Offices, found: &Findings) -> Vec<RhythmView> {
     let row = |direction: Direction, office: &Named| {
-        let own = Scope::Office(office.code.clone());
+        let own = offices.scope(office);
         let rhythm = found.rhythm.iter().find(|r| r.direction == direction && r.scope == own)?;
         let all = rhythm.cells.iter().map(|c| c.declared).sum::<u64>();
         let declared =
@@ -80,7 +80,7 @@ pub(super) fn rhythms(scope: &Scope, offices: &Offices, found: &Findings) -> Vec
         (all >= LEAST_FOR_PICTURE).then(|| RhythmRow { office: office.clone(), values, working: working(&own, found) })
     };
     let view = |direction: Direction| {
-        let here = offices.all().iter().filter(|o| *scope == Scope::District || *scope == Scope::Office(o.code.clone()));
+        let here = offices.all().iter().filter(|o| scope.is_whole() || *scope == offices.scope(o));
         RhythmView { direction: direction.to_string(), rows: here.filter_map(|office| row(direction, office)).collect() }
     };
     [Direction::I, Direction::E].into_iter().map(view).filter(|v| !v.rows.is_empty()).collect()
@@ -121,7 +121,7 @@ pub(super) fn standings(book: &Book<'_>, words: &Words, scope: &Scope, found: &F
         let get = |name: &str, scope: &Scope| book.get(name, s.direction, scope, "current");
         let gap = |g: &Gap| {
             let name = format!("stage_hours.{}", g.of);
-            GapView { stage: named(&g.of, words.stages.get(&g.of)), own: get(&name, scope), district: get(&name, &Scope::District) }
+            GapView { stage: named(&g.of, words.stages.get(&g.of)), own: get(&name, scope), district: get(&name, &book.whole()) }
         };
         // What prints the same on both sides is no difference to a reader.
         let told = |g: &GapView| g.own.display != g.district.display;

@@ -24,7 +24,7 @@ use crate::measure::analysis::{self, ById, Course, course};
 use crate::measure::indicators::{Catalogue, baseline_year};
 use crate::store::workspace::config::{Config, Measure};
 use crate::terms::calendar::Period;
-use crate::terms::figure::{Direction, Figure, FigureId, Format, Scope};
+use crate::terms::figure::{Direction, Figure, FigureId, Format, Level, Scope};
 use crate::terms::problem::Problems;
 use chrono::{Days, NaiveDateTime};
 use std::collections::BTreeMap;
@@ -98,6 +98,7 @@ pub(super) fn base(indicator: &str) -> &str {
 
 /// Figures by id, shown on demand.
 pub(super) struct Book<'a> {
+    level: Level,
     catalogue: &'a Catalogue,
     figures: ById<'a>,
     indicators: BTreeMap<String, Indicator>,
@@ -109,7 +110,7 @@ pub(super) struct Book<'a> {
 
 impl<'a> Book<'a> {
     /// `more` are the indicators that this scope's page shows beyond the definition's.
-    fn new(definition: &Definition, more: &[String], findings: &Findings<'a>) -> Self {
+    fn new(level: Level, definition: &Definition, more: &[String], findings: &Findings<'a>) -> Self {
         let demanded = findings.demands.iter().map(|d| &d.indicator);
         let mut order: Vec<String> = definition.all_indicators().into_iter().map(str::to_owned).collect();
         let further: Vec<String> = more.iter().chain(demanded).cloned().collect();
@@ -123,7 +124,11 @@ impl<'a> Book<'a> {
         let known = |name: &str| Some((name.to_owned(), Indicator::from(&findings.catalogue.find(name)?)));
         let all = findings.catalogue.definitions().iter().map(|d| d.name.as_str());
         let indicators = order.iter().chain(&members).map(String::as_str).chain(all).filter_map(known).collect();
-        Book { catalogue: findings.catalogue, members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
+        Book { level, catalogue: findings.catalogue, members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
+    }
+    /// The scope of the whole district or country.
+    pub(super) fn whole(&self) -> Scope {
+        self.level.whole()
     }
     /// How an indicator went up to `period`.
     pub(super) fn course(&self, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> Course {
@@ -172,20 +177,20 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
     let answers_for = desk::answers_for(config, &edition.scope);
     let tasks = definition.tasks.as_ref().zip(findings.tasks);
     let more = tasks.map_or_else(|| answers_for.clone(), |(spec, tasked)| tasks::linked(spec, tasked, &edition.scope));
-    let book = Book::new(definition, &more, findings);
+    let book = Book::new(config.level, definition, &more, findings);
     let spec = definition.edition_of(&edition.scope)?;
-    let scope = scope_of(&edition.scope);
+    let scope = scope_of(config.level, &edition.scope);
     let sight = &edition.sight;
     let offices = Offices::of(config, edition.period);
     let scope_name = offices.name(&edition.scope, config);
     let (year, number) = (edition.period.year().to_string(), edition.period.ordinal().to_string());
-    let words = [("district", config.district.name.as_str()), ("scope", &scope_name), ("year", &year), ("number", &number)];
+    let words = [("district", config.authority.name.as_str()), ("scope", &scope_name), ("year", &year), ("number", &number)];
     let told = Told { sight, companies: findings.mentioned };
     let note = findings.note.map(|(file, text)| note_html(file, &told.markdown(text))).transpose()?.filter(|html| !html.is_empty());
     let figures = figures(&book, &scope);
     let references = references(config, &book, edition.period, &scope);
     let baseline_year = baseline_year(edition.period, config);
-    let grouped = |specs: &[MeasuresSpec]| measures(specs, definition, &offices, &book, &config.district, edition.period, &scope);
+    let grouped = |specs: &[MeasuresSpec]| measures(specs, definition, &offices, &book, &config.authority, edition.period, &scope);
     let correction = findings.correction.map(|c| correction::view(c, definition, findings.catalogue, &scope));
     let mut context = Context {
         bulletin: definition.key.clone(),
@@ -194,7 +199,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
             name: fill(&definition.name, &words),
             classification: definition.classification.clone(),
             issue: edition.period.ordinal(),
-            total: config.district.started.get(&definition.key).and_then(|first| edition.period.ordinal_since(*first)),
+            total: config.authority.started.get(&definition.key).and_then(|first| edition.period.ordinal_since(*first)),
             office: fill(&definition.issued_by, &words),
             date: edition.as_of.date().into(),
             created: edition.as_of.format("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -202,8 +207,9 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         imprint: Imprint { recipients: spec.imprint.clone(), copies: definition.copies },
         watermark: watermark(definition, edition.stage),
         addressees: fill(&spec.addressees, &words),
-        district: Named { code: config.district.code.clone(), name: config.district.name.clone(), short: config.district.name.clone() },
+        district: Named { code: config.authority.code.clone(), name: config.authority.name.clone(), short: config.authority.name.clone() },
         scope: edition.scope.to_string(),
+        whole_scope: config.whole().to_string(),
         figures_of: scope.to_string(),
         scope_name: scope_name.clone(),
         period: edition.period.into(),
@@ -218,7 +224,7 @@ pub fn context(definition: &Definition, config: &Config, edition: &Edition, find
         answers_for: answers_for.iter().filter(|name| book.indicators.contains_key(*name)).cloned().collect(),
         headline: headline(definition, &book, &references, &baseline_year.to_string(), &scope),
         references,
-        rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.district, &edition.scope),
+        rankings: rankings(&desk::ranked(definition, &answers_for, &edition.scope), &offices, &book, &config.authority, &edition.scope),
         trends: trends(definition, config, &book, edition.period, &scope),
         moved: why::moved(&book, &definition.shared, &offices, &findings.behind.moved),
         stages: why::stages(&book, &definition.shared, &scope),
@@ -296,9 +302,9 @@ fn watermark(definition: &Definition, stage: Stage) -> Option<String> {
 }
 
 /// A department's figures are the district's.
-fn scope_of(scope: &Scope) -> Scope {
+fn scope_of(level: Level, scope: &Scope) -> Scope {
     match scope {
-        Scope::Department(_) => Scope::District,
+        Scope::Department(_) => level.whole(),
         other => other.clone(),
     }
 }
@@ -310,7 +316,7 @@ fn directions(book: &Book<'_>, scope: &Scope) -> Vec<String> {
 
 /// Every figure of this scope whose indicator the page names, trends apart: those stand with their pictures.
 fn figures(book: &Book<'_>, scope: &Scope) -> BTreeMap<String, Shown> {
-    let here = |f: &&&Figure| (f.id.scope == *scope || f.id.scope == Scope::District) && !f.id.window.contains(':');
+    let here = |f: &&&Figure| (f.id.scope == *scope || f.id.scope.is_whole()) && !f.id.window.contains(':');
     book.figures.values().filter(here).map(|f| (f.id.to_string(), book.shown(f))).collect()
 }
 
@@ -331,8 +337,8 @@ fn headline(
                 ReferenceKind::Target => r.target.clone(),
                 ReferenceKind::National => r.national.clone(),
             });
-            let whole = |name: &String| book.get(name, direction, &Scope::District, "current");
-            let district = spec.indicator.as_ref().filter(|_| *scope != Scope::District).map(whole);
+            let whole = |name: &String| book.get(name, direction, &book.whole(), "current");
+            let district = spec.indicator.as_ref().filter(|_| !scope.is_whole()).map(whole);
             (direction.to_string(), HeadCell { now: get("current"), to_date: get("year_to_date"), district, quantity })
         };
         let cells: BTreeMap<String, HeadCell> = [Direction::I, Direction::E].into_iter().map(cell).collect();

@@ -115,9 +115,11 @@ struct Targets {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ScopeKind {
-    /// The whole district's.
+    /// The whole district's; in a country's workspace, the country's.
+    #[serde(alias = "whole", alias = "country")]
     District,
-    /// One for each office.
+    /// One for each office; in a country's workspace, for each district.
+    #[serde(alias = "unit")]
     Office,
     /// One for each department.
     Department,
@@ -136,8 +138,8 @@ impl ScopeKind {
     /// The kind of a scope; a transport mode, a grade or a site has no edition of its own.
     pub fn of(scope: &Scope) -> Option<ScopeKind> {
         match scope {
-            Scope::District => Some(ScopeKind::District),
-            Scope::Office(_) => Some(ScopeKind::Office),
+            Scope::District | Scope::Country => Some(ScopeKind::District),
+            Scope::Office(_) | Scope::Member(_) => Some(ScopeKind::Office),
             Scope::Department(_) => Some(ScopeKind::Department),
             Scope::Cut { .. } => None,
         }
@@ -359,7 +361,12 @@ impl Definition {
         let targets = read::<Targets>(overlay, TARGETS, &mut problems);
         match (definition, shared, mark, targets) {
             (Some(definition), Some(shared), Some(mark), Some(Targets { targets })) => {
-                let definition = Definition { key: key.to_owned(), shared, mark, targets, ..definition };
+                let mut definition = Definition { key: key.to_owned(), shared, mark, targets, ..definition };
+                if let Some(country) = overlay.country() {
+                    let listed = |name: &str| !country.without.iter().any(|left_out| left_out == name);
+                    definition.indicators.retain(|name| listed(name));
+                    definition.headline.retain(|row| row.indicator.as_deref().map(base).is_none_or(listed));
+                }
                 definition.check(overlay, &path, &mut problems);
                 problems.or(definition)
             }
@@ -371,7 +378,9 @@ impl Definition {
     pub fn names(overlay: &Overlay) -> Vec<String> {
         let prefix = format!("{TEMPLATES}/");
         let files = overlay.list(TEMPLATES, "bulletin.yaml");
-        files.iter().filter_map(|f| f.strip_prefix(&prefix)?.strip_suffix("/bulletin.yaml").map(str::to_owned)).collect()
+        let names = files.iter().filter_map(|f| f.strip_prefix(&prefix)?.strip_suffix("/bulletin.yaml"));
+        let issued = |name: &&str| !overlay.country().is_some_and(|country| country.not_issued.iter().any(|n| n == name));
+        names.filter(issued).map(str::to_owned).collect()
     }
 
     /// The catalogue knows every indicator it names, or these problems.
@@ -394,6 +403,11 @@ impl Definition {
 
     fn unknown(overlay: &Overlay, key: &str) -> Problem {
         let names = Definition::names(overlay);
+        if overlay.country().is_some_and(|country| country.not_issued.iter().any(|n| n == key)) {
+            return Problem::error("unknown-bulletin", format!("a country's workspace has no bulletin `{key}`"))
+                .why("it is a district's: report-templates/country.yaml says so")
+                .help(format!("there are: {}", names.join(", ")));
+        }
         let help = match nearest(key, names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are: {}", names.join(", ")),

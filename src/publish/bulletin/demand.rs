@@ -29,13 +29,8 @@ pub struct Demand {
     pub indicator: String,
     /// In which direction of trade.
     pub direction: Direction,
-    /// Of whom: `district` where nothing is said.
-    #[serde(default = "district")]
-    pub scope: Scope,
-}
-
-fn district() -> Scope {
-    Scope::District
+    /// Of which office (in a country, district); of all where nothing is said.
+    pub scope: Option<Scope>,
 }
 
 /// A note's demands and its words. Lines keep their numbers: the head is blanked, not cut.
@@ -67,14 +62,15 @@ pub fn read_note(file: &str, text: &str) -> Result<(Vec<Demand>, String), Proble
 
 /// What came of each demand, as far as it concerns `reader`: the district's edition tells all, an office's its own.
 pub(super) fn answered(demands: &[Demand], book: &Book<'_>, offices: &Offices, config: &Config, reader: &Scope) -> Vec<DemandView> {
-    let concerns = |d: &&Demand| *reader == Scope::District || d.scope == *reader;
+    let concerns = |d: &&Demand| reader.is_whole() || d.scope.as_ref() == Some(reader);
     let view = |demand: &Demand| {
-        let get = |name: &str, window: &str| book.get(name, demand.direction, &demand.scope, window);
+        let scope = demand.scope.clone().unwrap_or_else(|| config.whole());
+        let get = |name: &str, window: &str| book.get(name, demand.direction, &scope, window);
         DemandView {
             text: demand.text.clone(),
             indicator: demand.indicator.clone(),
             direction: demand.direction.to_string(),
-            scope_name: if demand.scope == Scope::District { config.district.name.clone() } else { offices.name(&demand.scope, config) },
+            scope_name: offices.name(&scope, config),
             then: get(&demand.indicator, "previous"),
             now: get(&demand.indicator, "current"),
             change: get(&format!("{}.change_previous", demand.indicator), "current"),

@@ -11,10 +11,10 @@ pub fn scopes(definition: &Definition, config: &Config, period: Period) -> Vec<S
         first.is_none_or(|day| day < period.end_day()) && last.is_none_or(|day| day >= period.first_day())
     };
     let mut offices: Vec<Scope> =
-        config.offices.iter().filter(|o| open(o.valid_from, o.valid_to)).map(|o| Scope::Office(o.code.clone())).collect();
+        config.units().iter().filter(|o| open(o.valid_from, o.valid_to)).map(|o| config.unit_scope(&o.code)).collect();
     offices.sort();
     let departments = config.departments.iter().map(|d| Scope::Department(d.code.clone()));
-    let all = std::iter::once(Scope::District).chain(offices).chain(departments);
+    let all = std::iter::once(config.whole()).chain(offices).chain(departments);
     all.filter(|scope| definition.edition_of(scope).is_ok()).collect()
 }
 

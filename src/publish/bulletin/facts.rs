@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest of both directions together, longest first, as many as the definition lists: the district's, or an office's own.
 pub(super) fn longest(definition: &Definition, sight: &Sight, scope: &Scope, found: &[analysis::Longest]) -> Vec<Longest> {
-    let own = |l: &&analysis::Longest| *scope == Scope::District || l.scope.as_ref() == Some(scope);
+    let own = |l: &&analysis::Longest| scope.is_whole() || l.scope.as_ref() == Some(scope);
     let mut all: Vec<&analysis::Longest> = found.iter().filter(own).collect();
     all.sort_by(|a, b| b.seconds.cmp(&a.seconds).then_with(|| a.entry_id.cmp(&b.entry_id)));
     let hours = |hours: Option<f64>| Format::Hours.display(hours);

@@ -6,7 +6,7 @@ use super::definition::{Definition, MeasuresSpec, RankingSpec};
 use super::rank::{Offices, ranking};
 use super::shown::{Better, Tone, Way};
 use crate::measure::analysis::Course;
-use crate::store::workspace::config::District;
+use crate::store::workspace::config::Authority;
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Direction, Scope};
 
@@ -16,7 +16,7 @@ pub(super) fn measures(
     definition: &Definition,
     offices: &Offices,
     book: &Book<'_>,
-    district: &District,
+    district: &Authority,
     period: Period,
     scope: &Scope,
 ) -> Vec<Measures> {
@@ -32,7 +32,7 @@ fn measure(
     definition: &Definition,
     offices: &Offices,
     book: &Book<'_>,
-    district: &District,
+    district: &Authority,
     period: Period,
     scope: &Scope,
     name: &str,
@@ -50,7 +50,7 @@ fn measure(
             change_previous: derived("change_previous"),
             change_last_year: derived("change_last_year"),
             to_date: book.get(name, direction, scope, "year_to_date"),
-            district: (*scope != Scope::District).then(|| book.get(name, direction, &Scope::District, "current")),
+            district: (!scope.is_whole()).then(|| book.get(name, direction, &book.whole(), "current")),
             rank: Some(derived("rank")).filter(|r| r.value.is_some()),
             ranked: rows.len(),
             reached: target.zip(now.value).map(|(t, now)| if better == Better::Lower { now <= t.target } else { now >= t.target }),

@@ -4,34 +4,42 @@ use super::compose::Book;
 use super::context::{Movement, Named, Ranking, Row};
 use super::definition::RankingSpec;
 use super::shown::{Better, Shown, Tone};
-use crate::store::workspace::config::{Config, District};
+use crate::store::workspace::config::{Authority, Config};
 use crate::terms::calendar::Period;
-use crate::terms::figure::{Direction, Scope};
+use crate::terms::figure::{Direction, Level, Scope};
 
 /// The offices that have a scope in a period, by code.
-pub(super) struct Offices(Vec<Named>);
+pub(super) struct Offices {
+    level: Level,
+    named: Vec<Named>,
+}
 
 impl Offices {
     /// Those whose last valid day doesn't lie before the period's start.
     pub(super) fn of(config: &Config, period: Period) -> Self {
-        let valid = config.offices.iter().filter(|o| o.valid_to.is_none_or(|last| last >= period.first_day()));
+        let valid = config.units().iter().filter(|o| o.valid_to.is_none_or(|last| last >= period.first_day()));
         let mut named: Vec<Named> =
             valid.map(|o| Named { code: o.code.clone(), name: o.name.clone(), short: o.short_name().to_owned() }).collect();
         named.sort_by(|a, b| a.code.cmp(&b.code));
-        Offices(named)
+        Offices { level: config.level, named }
     }
 
     /// All of them.
     pub(super) fn all(&self) -> &[Named] {
-        &self.0
+        &self.named
+    }
+
+    /// The scope of one of them.
+    pub(super) fn scope(&self, office: &Named) -> Scope {
+        self.level.unit(office.code.as_str())
     }
 
     /// A scope's name.
     pub(super) fn name(&self, scope: &Scope, config: &Config) -> String {
         let found = match scope {
-            Scope::Office(code) => self.0.iter().find(|o| o.code == *code).map(|o| o.name.clone()),
+            Scope::Office(code) | Scope::Member(code) => self.named.iter().find(|o| o.code == *code).map(|o| o.name.clone()),
             Scope::Department(code) => config.departments.iter().find(|d| d.code == *code).map(|d| d.name.clone()),
-            Scope::District => Some(config.district.name.clone()),
+            Scope::District | Scope::Country => Some(config.authority.name.clone()),
             Scope::Cut { of, .. } => Some(of.clone()),
         };
         found.unwrap_or_else(|| scope.to_string())
@@ -39,22 +47,22 @@ impl Offices {
 }
 
 /// Every ranking that is asked for. `reader` is the scope whose edition it is.
-pub(super) fn rankings(specs: &[RankingSpec], offices: &Offices, book: &Book<'_>, district: &District, reader: &Scope) -> Vec<Ranking> {
+pub(super) fn rankings(specs: &[RankingSpec], offices: &Offices, book: &Book<'_>, district: &Authority, reader: &Scope) -> Vec<Ranking> {
     let specs = specs.iter().flat_map(|r| r.directions.iter().map(move |d| (r, *d)));
     let mut all: Vec<Ranking> = specs.map(|(spec, direction)| ranking(spec, direction, offices, book, district)).collect();
     for ranking in &mut all {
         let own = ranking.rows.iter_mut().chain(&mut ranking.small);
-        own.for_each(|row| row.own = *reader == Scope::Office(row.office.code.clone()));
+        own.for_each(|row| row.own = reader.unit() == Some(row.office.code.as_str()));
     }
     all
 }
 
 /// Offices by one indicator in one direction.
-pub(super) fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &Book<'_>, district: &District) -> Ranking {
+pub(super) fn ranking(spec: &RankingSpec, direction: Direction, offices: &Offices, book: &Book<'_>, district: &Authority) -> Ranking {
     let whole = Named { code: district.code.clone(), name: district.name.clone(), short: district.name.clone() };
     let (mut rows, mut small, mut absent) = (Vec::new(), Vec::new(), Vec::new());
-    for office in &offices.0 {
-        let row = row(spec, direction, office.clone(), &Scope::Office(office.code.clone()), book);
+    for office in &offices.named {
+        let row = row(spec, direction, office.clone(), &offices.scope(office), book);
         match (&row.rank, row.current.value) {
             (Some(_), _) => rows.push(row),
             (None, Some(_)) => small.push(row),
@@ -63,11 +71,11 @@ pub(super) fn ranking(spec: &RankingSpec, direction: Direction, offices: &Office
     }
     let place = |row: &Row| row.rank.as_ref().and_then(|r| r.value).unwrap_or(f64::INFINITY);
     rows.sort_by(|a, b| place(a).total_cmp(&place(b)).then_with(|| a.office.code.cmp(&b.office.code)));
-    let district = row(spec, direction, whole, &Scope::District, book);
+    let district = row(spec, direction, whole, &offices.level.whole(), book);
     Ranking {
         indicator: spec.indicator.clone(),
         direction: direction.to_string(),
-        offices: offices.0.len(),
+        offices: offices.named.len(),
         improved: moved(&rows, Tone::Better),
         worsened: moved(&rows, Tone::Worse),
         lagging: lagging(&rows, &district, book.better(&spec.indicator)),

@@ -223,7 +223,7 @@ pub(super) fn linked(spec: &TasksSpec, tasked: &Tasked, reader: &Scope) -> Vec<S
 
 /// Whether a leader's claim stands on a reader's page.
 fn concerns(reader: &Scope, lead: &Scope) -> bool {
-    reader == &Scope::District || reader == lead
+    reader.is_whole() || reader == lead
 }
 
 /// The indicators that contradict a claim, the strongest first.
@@ -265,7 +265,7 @@ pub(super) fn view(spec: &TasksSpec, tasked: &Tasked, book: &Book<'_>, reader: &
         overdue: rows(|against| matches!(against, Against::Overdue { .. })),
         near: rows(|against| matches!(against, Against::Near { .. })),
         sections: sections(&own, tasked, reader),
-        evidence: if reader == &Scope::District {
+        evidence: if reader.is_whole() {
             Vec::new()
         } else {
             own.iter().filter_map(|o| o.evidence(tasked, book, reader)).collect()
@@ -284,7 +284,7 @@ struct Own<'a> {
 
 impl<'a> Own<'a> {
     fn of(standing: &'a Standing, reader: &Scope) -> Option<Own<'a>> {
-        if reader == &Scope::District {
+        if reader.is_whole() {
             return Some(Own { standing, state: standing.state, share: standing.share, against: standing.against });
         }
         let lead = standing.of(reader)?;
@@ -347,7 +347,7 @@ fn leaders(standings: &[Standing]) -> Vec<Leader> {
             leader.tally.add(own.state, own.against);
         }
     }
-    order.sort_by_key(|scope| matches!(scope, Scope::Office(_))); // stable: departments as the table first names them
+    order.sort_by_key(|scope| scope.is_unit()); // stable: departments as the table first names them
     order.into_iter().filter_map(|scope| found.remove(scope)).collect()
 }
 
@@ -376,11 +376,11 @@ fn claim_rows(spec: &TasksSpec, tasked: &Tasked, book: &Book<'_>, reader: &Scope
         let number = standing.task.number;
         let claims: Vec<&Claim> =
             tasked.weighed.claims.iter().filter(|c| c.task == number && c.verdict == verdict && concerns(reader, &c.lead)).collect();
-        let (offices, departments): (Vec<&Claim>, Vec<&Claim>) = claims.into_iter().partition(|c| matches!(c.lead, Scope::Office(_)));
+        let (offices, departments): (Vec<&Claim>, Vec<&Claim>) = claims.into_iter().partition(|c| c.lead.is_unit());
         for group in [departments, offices] {
             let Some(first) = group.first() else { continue };
             let evidence: Vec<EvidenceRow> = match (&first.lead, group.len()) {
-                (Scope::Office(_), 2..) => counted(&group),
+                (Scope::Office(_) | Scope::Member(_), 2..) => counted(&group),
                 _ => contradicting(first).map(|e| evidence_row(e, book)).collect(),
             };
             let leads = group.iter().filter_map(|c| standing.of(&c.lead)).map(|lead| lead.name.clone()).collect();

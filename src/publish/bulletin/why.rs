@@ -20,14 +20,14 @@ pub(super) fn moved(book: &Book<'_>, words: &Words, offices: &Offices, found: &[
 
 fn case(book: &Book<'_>, words: &Words, offices: &Offices, found: &MeanMoved) -> Moved {
     let (direction, against) = (found.direction, found.against.as_str());
-    let district = |name: &str, window: &str| book.get(name, direction, &Scope::District, window);
+    let district = |name: &str, window: &str| book.get(name, direction, &book.whole(), window);
     let stage = |code: &str| Effect {
         what: named(code, words.stages.get(code)),
         effect: district(&format!("stage_contribution_{against}.{code}"), "current"),
     };
     let office = |part: &Part| {
         let scope = Scope::try_from(part.of.clone()).ok()?;
-        let office = offices.all().iter().find(|office| scope == Scope::Office(office.code.clone()))?;
+        let office = offices.all().iter().find(|office| scope == offices.scope(office))?;
         Some(Effect { what: office.clone(), effect: book.get(&format!("contribution_{against}"), direction, &scope, "current") })
     };
     Moved {
@@ -61,7 +61,7 @@ pub(super) fn stages(book: &Book<'_>, words: &Words, scope: &Scope) -> Vec<Stage
                 last_year: get(&name, scope, "last_year"),
                 to_date: get(&name, scope, "year_to_date"),
                 p90: get(&format!("stage_p90_hours.{code}"), scope, "current"),
-                district: (*scope != Scope::District).then(|| get(&name, &Scope::District, "current")),
+                district: (!scope.is_whole()).then(|| get(&name, &book.whole(), "current")),
             };
             (direction.to_string(), cell)
         };

@@ -118,7 +118,7 @@ fn lines(workspace: &Workspace, definitions: &[Definition], problems: &mut Probl
     for (i, line) in workspace.config.circulation.iter().enumerate() {
         let Some(definition) = definitions.iter().find(|d| d.key == line.bulletin) else { continue };
         let example = match &line.scope {
-            Whose::EachOffice => Scope::Office(String::new()),
+            Whose::EachUnit(level) => level.unit(String::new()),
             Whose::EachDepartment => Scope::Department(String::new()),
             Whose::One(scope) => scope.clone(),
         };

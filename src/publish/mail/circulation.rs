@@ -134,9 +134,9 @@ pub fn roster(config: &Config, bulletin: &str, scopes: &[Scope], on: On) -> Rost
 /// Whoever is meant by a role or an id.
 fn holders<'a>(config: &'a Config, role: &str, scope: &Scope) -> Vec<&'a Person> {
     let ids: Vec<&str> = match (role, scope) {
-        (DIRECTOR, _) => config.district.director.iter().map(String::as_str).collect(),
-        (HEAD, Scope::Office(code)) => {
-            let office = config.offices.iter().find(|o| o.code == *code);
+        (DIRECTOR, _) => config.authority.director.iter().map(String::as_str).collect(),
+        (HEAD, Scope::Office(code) | Scope::Member(code)) => {
+            let office = config.units().iter().find(|o| o.code == *code);
             office.map(|o| o.head.as_slice().iter().map(String::as_str).collect()).unwrap_or_default()
         }
         (HEAD, Scope::Department(code)) => {

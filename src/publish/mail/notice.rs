@@ -55,8 +55,8 @@ pub(super) fn notices(
     };
     let Some(said) = words.notices.get(&occasion) else { return Ok(Vec::new()) };
     let told = problems.0.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n\n");
-    let holes = [("district", config.district.name.as_str()), ("edition", name), ("problems", &told)];
-    let ids = Ids { district: &config.district.code, from: &mail.from };
+    let holes = [("district", config.authority.name.as_str()), ("edition", name), ("problems", &told)];
+    let ids = Ids { district: &config.authority.code, from: &mail.from };
     // A failure may come again after a release; who can't be reached is told once an edition.
     let moment = if occasion == Occasion::Failed { now.format(".%Y%m%d-%H%M%S").to_string() } else { String::new() };
     let message = |(person, to): (String, Party)| {

@@ -132,7 +132,7 @@ pub(super) fn try_out(
             subject: words.subject(&[], full.then_some(1), (1, 1 + u32::from(full))),
             reader: String::new(),
             copy: full,
-            district: workspace.config.district.name.clone(),
+            district: workspace.config.authority.name.clone(),
             name: definition.name.clone(),
             office: definition.issued_by.clone(),
             classification: definition.classification.clone().filter(|_| full),
@@ -219,9 +219,9 @@ impl Desk<'_> {
     fn name_of(&self, scope: &Scope) -> String {
         let config = self.config;
         let found = match scope {
-            Scope::Office(code) => config.offices.iter().find(|o| o.code == *code).map(|o| &o.name),
+            Scope::Office(code) | Scope::Member(code) => config.units().iter().find(|o| o.code == *code).map(|o| &o.name),
             Scope::Department(code) => config.departments.iter().find(|d| d.code == *code).map(|d| &d.name),
-            _ => Some(&config.district.name),
+            _ => Some(&config.authority.name),
         };
         found.map_or_else(|| scope.to_string(), Clone::clone)
     }
@@ -311,8 +311,8 @@ impl Desk<'_> {
     fn holes(&self, scopes: &str) -> [(&'static str, String); 6] {
         let period = self.edition().period();
         [
-            ("district", self.config.district.name.clone()),
-            ("name", self.released.definition.full_name(&self.config.district.name)),
+            ("district", self.config.authority.name.clone()),
+            ("name", self.released.definition.full_name(&self.config.authority.name)),
             ("year", period.year().to_string()),
             ("number", period.ordinal().to_string()),
             ("scopes", scopes.to_owned()),
@@ -323,8 +323,8 @@ impl Desk<'_> {
     /// The figures that the definition names, of the first scope that the reader gets; a department's are the district's.
     fn figures(&self, scopes: &[Scope]) -> Vec<FigureView> {
         let scope = match scopes.first() {
-            Some(office @ Scope::Office(_)) => office.clone(),
-            _ => Scope::District,
+            Some(unit) if unit.is_unit() => unit.clone(),
+            _ => self.config.whole(),
         };
         let view = |wanted: &crate::publish::bulletin::MailFigure| {
             let id = FigureId {
@@ -363,8 +363,8 @@ impl Desk<'_> {
             subject: subject.clone(),
             reader: reader.name.clone(),
             copy: reader.copy,
-            district: self.config.district.name.clone(),
-            name: definition.full_name(&self.config.district.name),
+            district: self.config.authority.name.clone(),
+            name: definition.full_name(&self.config.authority.name),
             office: crate::publish::bulletin::fill(&definition.issued_by, &holes),
             classification: definition.classification.clone(),
             watermark: definition.mark.watermark.clone(),
@@ -378,7 +378,7 @@ impl Desk<'_> {
             parts: part.1,
             date: self.released.on.date().into(),
         };
-        let ids = Ids { district: &self.config.district.code, from: &self.mail.from };
+        let ids = Ids { district: &self.config.authority.code, from: &self.mail.from };
         let id = |part: u32| ids.message(&edition.to_string(), &reader.person, part);
         let corrected = self.released.first.iter().find(|m| m.person == reader.person).map(|m| m.message_id.clone());
         Ok(Letter {

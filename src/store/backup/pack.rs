@@ -104,7 +104,7 @@ fn pack(workspace: &Workspace, gathered: Gathered, state: &Path, beside: &Path, 
     let list = List {
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        district: workspace.config.district.name.clone(),
+        district: workspace.config.authority.name.clone(),
         made_at: now,
         files: hashes,
     };

@@ -55,7 +55,7 @@ impl Lists {
             codes.insert("credit_grade".into(), set(&workspace.config.credit_grades));
         }
         Lists {
-            offices: workspace.config.offices.iter().map(|o| o.code.clone()).collect(),
+            offices: workspace.config.known_offices().into_keys().collect(),
             codes,
             flags: [lower(&defaults.flags.yes, true), lower(&defaults.flags.no, false)].concat(),
         }

@@ -5,7 +5,7 @@ use super::{Params, Value, Warehouse};
 use crate::store::workspace::Workspace;
 use crate::store::workspace::config::{ControlTotal, Measure, OfficeKind};
 use crate::terms::calendar::Works;
-use crate::terms::figure::Direction;
+use crate::terms::figure::{Direction, Level};
 use crate::terms::problem::Problem;
 use chrono::NaiveDate;
 
@@ -20,8 +20,10 @@ impl Warehouse {
     /// Makes all reference tables anew.
     pub(super) fn refresh_reference(&self, workspace: &Workspace) -> Result<(), Problem> {
         self.execute("queries/schema/reference.sql", &Params::new())?;
+        self.execute(level(workspace), &Params::new())?;
         let tables = [
             ("office", offices(workspace)),
+            ("office_unit", office_units(workspace)),
             ("day", days(workspace)),
             ("baseline", baselines(workspace)),
             ("national", national(workspace)),
@@ -67,24 +69,40 @@ fn offices(workspace: &Workspace) -> Table {
         OfficeKind::Zone => "zone",
         OfficeKind::Other => "other",
     };
-    let works = |works: Works| match works {
-        Works::Weekdays => "weekdays",
-        Works::Weekends => "weekends",
-        Works::EveryDay => "every_day",
-    };
     let row = |o: &crate::store::workspace::config::Office| {
         vec![
             o.code.as_str().into(),
             o.name.as_str().into(),
             o.short_name().into(),
             kind(o.kind).into(),
-            works(o.works).into(),
+            works(o.works),
             o.valid_from.into(),
             o.valid_to.into(),
             o.successor.clone().into(),
         ]
     };
-    workspace.config.offices.iter().map(row).collect()
+    workspace.config.units().iter().map(row).collect()
+}
+
+fn works(works: Works) -> Value {
+    Value::from(match works {
+        Works::Weekdays => "weekdays",
+        Works::Weekends => "weekends",
+        Works::EveryDay => "every_day",
+    })
+}
+
+fn office_units(workspace: &Workspace) -> Table {
+    let known = workspace.config.known_offices();
+    known.into_iter().map(|(code, (unit, days))| vec![code.into(), unit.into(), works(days)]).collect()
+}
+
+/// What scopes are called in the queries.
+fn level(workspace: &Workspace) -> &'static str {
+    match workspace.config.level {
+        Level::District => "queries/schema/level_district.sql",
+        Level::Country => "queries/schema/level_country.sql",
+    }
 }
 
 fn days(workspace: &Workspace) -> Table {
@@ -161,6 +179,6 @@ fn stage_limits(workspace: &Workspace) -> Table {
 }
 
 fn district(workspace: &Workspace) -> Table {
-    let district = &workspace.config.district;
+    let district = &workspace.config.authority;
     vec![vec![district.code.as_str().into(), district.name.as_str().into()]]
 }

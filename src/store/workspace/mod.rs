@@ -4,10 +4,12 @@ mod check;
 pub mod config;
 mod deposit;
 mod facts;
+mod glossary;
 pub mod init;
 mod lock;
 mod log;
 mod names;
+mod nation;
 pub mod overlay;
 mod paths;
 mod secret;
@@ -19,11 +21,13 @@ pub use deposit::{Deposit, TAKEN, deposit, put};
 pub use facts::{Bucket, Facts, Lake, Rows};
 pub use lock::{Hold, LockGuard, Owner, give_back, lock_dir};
 pub use log::Log;
+pub use nation::NationalSource;
 pub use overlay::{Origin, Overlay, Text};
 pub use secret::Secret;
 pub use source::{Defaults, Encoding, Format, Resolution, Source};
 
 use crate::terms::calendar::{Calendar, Period};
+use crate::terms::figure::Level;
 use crate::terms::problem::{Lines, Place, Problem, Problems, read_yaml_with};
 use chrono::NaiveDateTime;
 use paths::{confined, read_inside};
@@ -46,8 +50,9 @@ pub struct Workspace {
     pub config: Config,
     /// Where its keys stand.
     pub lines: Lines,
-    /// The texts of the files that `tongbao.yaml` includes, by their paths.
+    /// The texts of the files that `tongbao.yaml` includes, by their paths; of a country's figures, their hashes.
     pub included: BTreeMap<String, String>,
+    national_sources: Vec<NationalSource>,
     /// Holidays and working weekends.
     pub calendar: Calendar,
     /// Built-in files under the workspace's own.
@@ -62,8 +67,11 @@ impl Workspace {
     /// Reads and checks a workspace: the second value are warnings.
     pub fn open(dir: &Path) -> Result<(Workspace, Problems), Problems> {
         let mut problems = Problems::default();
-        let overlay = Overlay::new(Some(dir));
-        let (config, lines, included) = read_config(dir, &mut problems);
+        let mut overlay = Overlay::new(Some(dir));
+        let (config, lines, mut included) = read_config(dir, &mut problems);
+        if config.as_ref().is_some_and(|config| config.level == Level::Country) {
+            overlay = overlay.of_country()?;
+        }
         let sources = source::load(dir, &overlay).map_err(|p| problems.extend(p)).ok();
         let Some(mut config) = config else { return Err(problems) };
         problems.extend(names::show(&mut config, &lines));
@@ -71,6 +79,9 @@ impl Workspace {
         let known = check::known(&overlay, sources.as_ref().map(|(_, defaults)| defaults), calendar.as_ref(), &problems);
         problems.extend(config.check(&lines, &known));
         problems.extend(check::named_files(dir, &config, &lines));
+        let nation = nation::read(dir, &config, &lines).map_err(|p| problems.extend(p)).unwrap_or_default();
+        included.extend(nation.hashes);
+        config.national.extend(nation.found);
         // As a person mends them: the configuration from top to bottom, then the other files.
         problems.0.sort_by_key(|p| (p.place.file.as_deref() != Some(CONFIG), p.place.file.clone(), p.place.line));
         match (calendar, sources) {
@@ -78,7 +89,8 @@ impl Workspace {
                 if config.credit_grades.is_empty() {
                     config.credit_grades = defaults.codes.get("credit_grade").cloned().unwrap_or_default();
                 }
-                Ok((Workspace { dir: dir.to_owned(), config, lines, included, calendar, overlay, sources, defaults }, problems))
+                let national_sources = nation.sources;
+                Ok((Workspace { dir: dir.to_owned(), config, lines, included, national_sources, calendar, overlay, sources, defaults }, problems))
             }
             _ => Err(problems),
         }
@@ -194,8 +206,11 @@ pub struct Task {
 fn read_config(dir: &Path, problems: &mut Problems) -> (Option<Config>, Lines, BTreeMap<String, String>) {
     match read_inside(dir, CONFIG) {
         Ok(text) => {
-            let read = read_yaml_with::<Config>(CONFIG, &text, &|target| read_inside(dir, target));
+            let mut read = read_yaml_with::<Config>(CONFIG, &text, &|target| read_inside(dir, target));
             problems.extend(read.problems);
+            if let Some(config) = &mut read.value {
+                config.settle_level(&read.lines);
+            }
             return (read.value, read.lines, read.included);
         }
         Err(problem) if problem.code == "no-file" => {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 /// Puts boxes for what may not be shown into every name that pages print; says where.
 pub fn show(config: &mut Config, lines: &Lines) -> Problems {
     let mut problems = Problems::default();
+    let key = config.authority_key();
     let mut one = |name: &mut String, key: String| {
         if let Cow::Owned(clean) = one_line(name) {
             *name = clean;
@@ -19,11 +20,13 @@ pub fn show(config: &mut Config, lines: &Lines) -> Problems {
             );
         }
     };
-    one(&mut config.district.name, "district.name".to_owned());
-    for (i, office) in config.offices.iter_mut().enumerate() {
-        one(&mut office.name, format!("offices[{i}].name"));
-        if let Some(short) = &mut office.short {
-            one(short, format!("offices[{i}].short"));
+    one(&mut config.authority.name, format!("{key}.name"));
+    for (section, offices) in [("offices", &mut config.offices), ("districts", &mut config.districts)] {
+        for (i, office) in offices.iter_mut().enumerate() {
+            one(&mut office.name, format!("{section}[{i}].name"));
+            if let Some(short) = &mut office.short {
+                one(short, format!("{section}[{i}].short"));
+            }
         }
     }
     for (i, department) in config.departments.iter_mut().enumerate() {

@@ -1,11 +1,13 @@
 //! One mechanism for queries, definitions and templates: the files compiled in, under the workspace's files of the same path.
 
+use super::glossary::{self, Glossary};
 use super::paths::confined;
-use crate::terms::problem::{Place, Problem, nearest};
+use crate::terms::problem::{Place, Problem, Problems, nearest};
 use include_dir::{Dir, DirEntry, include_dir};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 static QUERIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/queries");
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
@@ -37,12 +39,24 @@ pub struct Text {
 #[derive(Clone, Debug)]
 pub struct Overlay {
     dir: Option<PathBuf>,
+    country: Option<Arc<Glossary>>,
 }
 
 impl Overlay {
     /// Over a workspace, or the built-in files alone.
     pub fn new(workspace_dir: Option<&Path>) -> Overlay {
-        Overlay { dir: workspace_dir.map(Path::to_owned) }
+        Overlay { dir: workspace_dir.map(Path::to_owned), country: None }
+    }
+
+    /// The same for a country's workspace: built-in texts speak its words.
+    pub(super) fn of_country(self) -> Result<Overlay, Problems> {
+        let glossary = Glossary::read(&self.read(glossary::FILE)?.text)?;
+        Ok(Overlay { country: Some(Arc::new(glossary)), ..self })
+    }
+
+    /// What a country says and lists otherwise; none in a district's workspace.
+    pub fn country(&self) -> Option<&Glossary> {
+        self.country.as_deref()
     }
 
     /// One file. The error names the nearest path that exists.
@@ -65,7 +79,10 @@ impl Overlay {
             }
         }
         match built_in(path).and_then(|d| d.get_file(path_in_root(path))).and_then(|f| f.contents_utf8()) {
-            Some(text) => Ok(Text { path: path.to_owned(), text: text.to_owned(), origin: Origin::BuiltIn }),
+            Some(text) => {
+                let text = self.country.as_ref().map_or_else(|| text.to_owned(), |country| country.translated(path, text));
+                Ok(Text { path: path.to_owned(), text, origin: Origin::BuiltIn })
+            }
             None => Err(self.missing(path)),
         }
     }

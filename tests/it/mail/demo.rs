@@ -15,7 +15,7 @@ type File = (String, String);
 /// The scopes that a line is about.
 fn scopes(config: &Config, whose: &Whose) -> Vec<Scope> {
     match whose {
-        Whose::EachOffice => config.offices.iter().map(|o| Scope::Office(o.code.clone())).collect(),
+        Whose::EachUnit(_) => config.units().iter().map(|o| config.unit_scope(&o.code)).collect(),
         Whose::EachDepartment => config.departments.iter().map(|d| Scope::Department(d.code.clone())).collect(),
         Whose::One(scope) => vec![scope.clone()],
     }
@@ -24,7 +24,7 @@ fn scopes(config: &Config, whose: &Whose) -> Vec<Scope> {
 /// The ids that a role means.
 fn holders(config: &Config, role: &str, scope: &Scope) -> Vec<String> {
     match (role, scope) {
-        ("director", _) => config.district.director.iter().cloned().collect(),
+        ("director", _) => config.authority.director.iter().cloned().collect(),
         ("head", Scope::Office(code)) => {
             config.offices.iter().filter(|o| o.code == *code).flat_map(|o| o.head.as_slice()).cloned().collect()
         }

@@ -38,8 +38,10 @@ pub struct Context {
     pub addressees: String,
     /// The customs district.
     pub district: Named,
-    /// Whose bulletin it is: `district`, `office:4908`, `department:jgtg`.
+    /// Whose bulletin it is: `district`, `office:4908`, `department:jgtg`; in a country, `country`, `district:4900`.
     pub scope: String,
+    /// The scope of all of it: `district` or `country`.
+    pub whole_scope: String,
     /// Whose figures it shows: a department's are the district's.
     pub figures_of: String,
     /// Its name.

@@ -28,7 +28,7 @@ impl Sample<'_> {
     }
 
     fn anomaly(&self, at: usize) -> Option<Anomaly> {
-        let office = &self.config.offices.get(at % self.config.offices.len().max(1))?.code;
+        let office = &self.config.units().get(at % self.config.units().len().max(1))?.code;
         let (rule, stage, party) = KINDS[at % KINDS.len()];
         let of_office = rule == "VOLUME" || rule == "SHIFT";
         let end = |why| End { on: self.period.first_day(), known_at: self.period.start(), why };
@@ -86,7 +86,7 @@ impl Sample<'_> {
             .collect();
         weeks.reverse();
         let chart = |place: usize, direction: Direction, slower: bool, beyond: bool| Chart {
-            office: self.config.offices.get(place).map_or_else(String::new, |o| o.code.clone()),
+            office: self.config.units().get(place).map_or_else(String::new, |o| o.code.clone()),
             direction,
             slower,
             beyond,

@@ -9,7 +9,7 @@ use crate::publish::bulletin::appraisal::Reckoned;
 use crate::store::archive::{EditionId, Kind};
 use crate::store::workspace::config::Config;
 use crate::terms::calendar::Period;
-use crate::terms::figure::{self, Direction, FigureId, Scope};
+use crate::terms::figure::{self, Direction, FigureId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Indicators that the made-up scheme judges.
@@ -39,8 +39,8 @@ pub(super) fn reckoned(config: &Config, catalogue: &Catalogue, period: Period, s
         exempt_new_offices: true,
         ..Scheme::default()
     };
-    if let (Some(first), Some(last)) = (config.offices.first(), config.offices.last()) {
-        let (first, last) = (Scope::Office(first.code.clone()), Scope::Office(last.code.clone()));
+    if let (Some(first), Some(last)) = (config.units().first(), config.units().last()) {
+        let (first, last) = (config.unit_scope(&first.code), config.unit_scope(&last.code));
         let exempt = Exemption {
             scope: last,
             from: Period::Month(year, 1),
@@ -48,7 +48,7 @@ pub(super) fn reckoned(config: &Config, catalogue: &Catalogue, period: Period, s
             reason: "<r>".to_owned(),
             document: None,
         };
-        scheme.exemptions.extend((config.offices.len() > 1).then_some(exempt));
+        scheme.exemptions.extend((config.units().len() > 1).then_some(exempt));
         scheme.adjustments.push(Adjustment {
             scope: first,
             period: Period::Month(year, 2),
@@ -85,9 +85,9 @@ fn item(catalogue: &Catalogue, name: &str, weight: f64) -> Item {
 }
 
 fn edition(config: &Config, month: Period, kind: Kind, scatter: fn(&[&str]) -> f64) -> Month {
-    let offices = config.offices.iter().map(|o| Scope::Office(o.code.clone()));
+    let offices = config.units().iter().map(|o| config.unit_scope(&o.code));
     let mut figures = BTreeMap::new();
-    for scope in std::iter::once(Scope::District).chain(offices) {
+    for scope in std::iter::once(config.whole()).chain(offices) {
         for name in JUDGED.iter().chain(&["declarations"]) {
             let part = scatter(&[name, &scope.to_string(), &month.to_string(), &format!("{kind:?}")]);
             let value = if name.ends_with("share") { part } else { 1.0 + 40.0 * part };
@@ -98,7 +98,7 @@ fn edition(config: &Config, month: Period, kind: Kind, scatter: fn(&[&str]) -> f
             figures.insert(id.clone(), figure::Published { id, start: None, end: None, value, n: 40, unit, display, note });
         }
     }
-    let overdue_red: BTreeSet<(String, String)> = config.offices.first().map(|o| (month.to_string(), o.code.clone())).into_iter().collect();
+    let overdue_red: BTreeSet<(String, String)> = config.units().first().map(|o| (month.to_string(), o.code.clone())).into_iter().collect();
     let edition = EditionId::new("monthly", month, kind).expect("a name of lower-case letters");
     Month { edition, manifest_sha256: String::new(), figures, overdue_red }
 }

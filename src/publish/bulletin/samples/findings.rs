@@ -16,8 +16,8 @@ impl Sample<'_> {
     pub(super) fn findings(&self, definition: &Definition) -> Findings {
         let full = self.n == MANY;
         let count = if full { definition.longest } else { u32::from(self.n > 0) };
-        let first = self.config.offices.first().map(|o| Scope::Office(o.code.clone()));
-        let scopes: Vec<Scope> = std::iter::once(Scope::District).chain(first.clone()).collect();
+        let first = self.config.units().first().map(|o| self.config.unit_scope(&o.code));
+        let scopes: Vec<Scope> = std::iter::once(self.config.whole()).chain(first.clone()).collect();
         let both = |of: &dyn Fn(Direction, &Scope) -> Vec<OverlongGroup>| -> Vec<OverlongGroup> {
             scopes.iter().flat_map(|scope| [Direction::I, Direction::E].into_iter().flat_map(move |d| of(d, scope))).collect()
         };
@@ -48,20 +48,20 @@ impl Sample<'_> {
             mix: part("mix".to_owned()),
             rate: part("rate".to_owned()),
             stages: Vec::new(),
-            offices: self.config.offices.iter().map(|o| part(Scope::Office(o.code.clone()).to_string())).collect(),
+            offices: self.config.units().iter().map(|o| part(self.config.unit_scope(&o.code).to_string())).collect(),
             cohorts: Vec::new(),
         };
         vec![one("previous"), one("last_year")]
     }
 
     fn longest(&self, count: u32) -> Vec<Longest> {
-        let Some(office) = self.config.offices.first() else { return Vec::new() };
+        let Some(office) = self.config.units().first() else { return Vec::new() };
         let one = |i: u32| Longest {
             direction: Direction::I,
             place: u64::from(i),
             office_place: u64::from(i),
             entry_id: format!("9901201711{i:08}"),
-            scope: Some(Scope::Office(office.code.clone())),
+            scope: Some(self.config.unit_scope(&office.code)),
             office: office.code.clone(),
             office_name: office.short_name().to_owned(),
             company_code: String::new(),

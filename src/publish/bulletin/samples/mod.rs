@@ -71,6 +71,9 @@ pub fn samples(overlay: &Overlay, definition: &Definition) -> Result<Vec<(String
     let path = format!("{TEMPLATES}/{SAMPLE}");
     let read = read_yaml::<Districts>(&path, &overlay.read(&path)?.text);
     let Some(mut districts) = read.value else { return Err(read.problems) };
+    if overlay.country().is_some() {
+        (districts.smallest, districts.largest) = (districts.smallest.raised(), districts.largest.raised());
+    }
     let last = period(definition.period, 2017, 11, 51);
     let catalogue = Catalogue::load(overlay, &districts.largest)?;
     add_national(&mut districts.largest, last);
@@ -124,8 +127,8 @@ impl Sample<'_> {
     /// Whose edition is tried: the first office's or department's, where the made-up district has one.
     fn reader(&self, kind: ScopeKind) -> Option<Scope> {
         match kind {
-            ScopeKind::District => Some(Scope::District),
-            ScopeKind::Office => self.config.offices.first().map(|o| Scope::Office(o.code.clone())),
+            ScopeKind::District => Some(self.config.whole()),
+            ScopeKind::Office => self.config.units().first().map(|o| self.config.unit_scope(&o.code)),
             ScopeKind::Department => self.config.departments.first().map(|d| Scope::Department(d.code.clone())),
         }
     }
@@ -175,7 +178,7 @@ impl Sample<'_> {
         for (name, windows, everyone) in asked {
             let Some(indicator) = catalogue.find(name).as_ref().map(Indicator::from) else { continue };
             for direction in self.directions {
-                let seen = |scope: &Scope| everyone || matches!(scope, Scope::District) || scope == reader;
+                let seen = |scope: &Scope| everyone || scope.is_whole() || scope == reader;
                 for (place, scope) in self.scopes().iter().enumerate().filter(|(_, scope)| seen(scope)) {
                     for window in windows {
                         let value = self.value(name, *direction, scope, window, indicator.format);
@@ -189,15 +192,15 @@ impl Sample<'_> {
     }
 
     fn scopes(&self) -> Vec<Scope> {
-        let offices = self.config.offices.iter().map(|o| Scope::Office(o.code.clone()));
-        std::iter::once(Scope::District).chain(offices).collect()
+        let offices = self.config.units().iter().map(|o| self.config.unit_scope(&o.code));
+        std::iter::once(self.config.whole()).chain(offices).collect()
     }
 
     /// The last office of the largest district has closed, the one before it has too few declarations to rank.
     fn n_of(&self, scope: &Scope) -> u64 {
-        match self.config.offices.iter().position(|o| *scope == Scope::Office(o.code.clone())) {
-            Some(at) if self.n == MANY && at + 1 == self.config.offices.len() => 0,
-            Some(at) if self.n == MANY && at + 2 == self.config.offices.len() => FEW,
+        match self.config.units().iter().position(|o| scope.unit() == Some(o.code.as_str())) {
+            Some(at) if self.n == MANY && at + 1 == self.config.units().len() => 0,
+            Some(at) if self.n == MANY && at + 2 == self.config.units().len() => FEW,
             _ => self.n,
         }
     }
@@ -304,7 +307,7 @@ impl Sample<'_> {
     /// One demand on the district and one on the first office, where there was a note.
     fn demands(&self, definition: &Definition) -> Vec<Demand> {
         let (Some(text), Some(office), Some(name)) =
-            (self.note, self.config.offices.first(), definition.all_indicators().into_iter().nth(1))
+            (self.note, self.config.units().first(), definition.all_indicators().into_iter().nth(1))
         else {
             return Vec::new();
         };
@@ -314,7 +317,7 @@ impl Sample<'_> {
             direction: Direction::I,
             scope,
         };
-        vec![one(Scope::District), one(Scope::Office(office.code.clone()))]
+        vec![one(None), one(Some(self.config.unit_scope(&office.code)))]
     }
 }
 

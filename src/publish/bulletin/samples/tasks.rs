@@ -25,12 +25,12 @@ pub(super) fn linked(catalogue: &Catalogue, tasks: &[Task]) -> Vec<String> {
 /// How the tasks stand in a made-up district: every third is led by all its offices, the others by its first department; one by a stranger too.
 pub(super) fn tasked(config: &Config, tasks: &[Task], catalogue: &Catalogue, figures: &[Figure], moment: NaiveDateTime) -> Tasked {
     let standings: Vec<Standing> = tasks.iter().enumerate().map(|(at, task)| standing(config, at, task, moment)).collect();
-    let weighed = weigh(catalogue, &figures.iter().map(|f| (&f.id, f)).collect(), &standings);
+    let weighed = weigh(config.level, catalogue, &figures.iter().map(|f| (&f.id, f)).collect(), &standings);
     Tasked { standings, weighed, moment }
 }
 
 fn standing(config: &Config, at: usize, task: &Task, moment: NaiveDateTime) -> Standing {
-    let offices = || config.offices.iter().map(|o| (Scope::Office(o.code.clone()), o.short_name().to_owned())).collect();
+    let offices = || config.units().iter().map(|o| (config.unit_scope(&o.code), o.short_name().to_owned())).collect();
     let departments = || config.departments.iter().take(1).map(|d| (Scope::Department(d.code.clone()), d.name.clone())).collect();
     let bodies: Vec<(Scope, String)> = if at % 3 == 2 { offices() } else { departments() };
     let report = |place: usize, scope: &Scope| {

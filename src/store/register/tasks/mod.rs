@@ -261,7 +261,7 @@ pub fn against(calendar: &Calendar, due: Option<NaiveDate>, state: Option<TaskSt
 
 /// The year whose end a deadline "within the year" means: that of the first supervision bulletin, else the period's.
 fn order_year(workspace: &Workspace, period: Option<Period>) -> Option<i32> {
-    workspace.config.district.started.get("supervision").copied().or(period).map(Period::year)
+    workspace.config.authority.started.get("supervision").copied().or(period).map(Period::year)
 }
 
 /// What in the table of tasks nobody can answer for: leaders that the workspace doesn't know, deadlines that say no day.

@@ -52,12 +52,12 @@ impl Names {
         };
         let config = &workspace.config;
         let departments = config.departments.iter().filter(|d| here(d.valid_from, d.valid_to));
-        let offices = config.offices.iter().filter(|o| here(o.valid_from, o.valid_to));
+        let offices = config.units().iter().filter(|o| here(o.valid_from, o.valid_to));
         let office = |o: &crate::store::workspace::config::Office| vec![o.short_name().to_owned(), o.name.clone()];
         Ok(Names {
             words,
             departments: departments.map(|d| (Scope::Department(d.code.clone()), vec![d.name.clone()])).collect(),
-            offices: offices.map(|o| (Scope::Office(o.code.clone()), office(o))).collect(),
+            offices: offices.map(|o| (config.unit_scope(&o.code), office(o))).collect(),
             year: order_year(workspace, period),
         })
     }

@@ -4,10 +4,11 @@
 //! A section with a fault of form is not used to judge another: an office that couldn't be read is not an unknown one.
 
 mod mail;
+mod units;
 
 use super::{Config, Ids, Rule};
 use crate::terms::calendar::{Calendar, Period};
-use crate::terms::figure::{Direction, Scope};
+use crate::terms::figure::{Direction, Level, Scope};
 use crate::terms::problem::{Lines, Problem, Problems, nearest};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,8 +76,8 @@ impl Config {
     /// All that is wrong with what it says.
     pub fn check(&self, lines: &Lines, known: &Known) -> Problems {
         let mut check = Check { config: self, lines, known, problems: Problems::default() };
-        check.district();
-        check.offices();
+        check.authority();
+        check.units();
         check.departments_and_people();
         check.baselines();
         check.national();
@@ -131,11 +132,26 @@ impl Check<'_> {
         };
         self.push(problem, key);
     }
-    fn office(&mut self, code: &str, key: &str) {
-        if self.whole("offices") {
-            let config = self.config;
-            let codes: Vec<&str> = config.offices.iter().map(|o| o.code.as_str()).collect();
-            self.one_of("unknown-office", "office", code, &codes, key);
+    fn unit(&mut self, code: &str, key: &str) {
+        let config = self.config;
+        if self.whole(config.units_key()) {
+            let codes: Vec<&str> = config.units().iter().map(|o| o.code.as_str()).collect();
+            let (problem, kind) = match config.level {
+                Level::District => ("unknown-office", "office"),
+                Level::Country => ("unknown-district", "district"),
+            };
+            self.one_of(problem, kind, code, &codes, key);
+        }
+    }
+    /// A whole or a unit of the other level.
+    fn scope_of_level(&mut self, scope: &Scope, key: &str) {
+        let config = self.config;
+        let fits = if scope.is_whole() { *scope == config.whole() } else { scope.above().is_none_or(|whole| whole == config.whole()) };
+        if !fits {
+            let problem = Problem::error("bad-scope", format!("`{scope}` is no scope of a {}'s workspace", config.authority_key()));
+            self.push(problem.help(config.scopes_in_words()), key);
+        } else if let Some(code) = scope.unit() {
+            self.unit(code, key);
         }
     }
     fn person(&mut self, id: &str, key: &str) {
@@ -188,66 +204,10 @@ impl Check<'_> {
         }
     }
 
-    fn district(&mut self) {
-        let district = &self.config.district;
-        self.code("district", &district.code, "district.code");
-        if let Some(zone) = district.time_zone.as_deref().filter(|zone| *zone != ZONE) {
-            let problem = Problem::error("time-zone", format!("`{zone}` is not supported"));
-            self.push(
-                problem.why(format!("stamps are local and carry no zone; all of China keeps {ZONE}")).help("leave the key out"),
-                "district.time_zone",
-            );
-        }
-        if let Some(director) = &district.director {
-            self.person(director, "district.director");
-        }
-        for (bulletin, period) in &district.started {
-            let key = format!("district.started.{bulletin}");
-            self.bulletin(bulletin, &key);
-            if let Some((_, kind)) = BULLETINS.iter().find(|(name, kind)| name == bulletin && *kind != period.kind()) {
-                self.push(Problem::error("period-kind", format!("{bulletin} counts by {kind}; {period} is a {}", period.kind())), &key);
-            }
-        }
-    }
-
     fn bulletin(&mut self, name: &str, key: &str) {
         let known = self.known;
         let names: Vec<&str> = BULLETINS.iter().map(|(name, _)| *name).chain(known.bulletins.iter().map(String::as_str)).collect();
         self.one_of("unknown-bulletin", "bulletin", name, &names, key);
-    }
-
-    fn offices(&mut self) {
-        let config = self.config;
-        if config.offices.is_empty() && self.whole("offices") {
-            let problem = Problem::error("no-office", "no office is configured");
-            self.push(
-                problem.why("every declaration belongs to an office (business site)").help("list at least one under `offices`"),
-                "offices",
-            );
-        }
-        self.once("office", config.offices.iter().enumerate().map(|(i, o)| (format!("offices[{i}].code"), o.code.as_str())));
-        for (i, office) in config.offices.iter().enumerate() {
-            let key = format!("offices[{i}]");
-            self.code("office", &office.code, &format!("{key}.code"));
-            self.dates(office.valid_from, office.valid_to, &key);
-            self.heads(&office.head, &format!("{key}.head"));
-            if let Some(successor) = &office.successor {
-                let key = format!("{key}.successor");
-                self.office(successor, &key);
-                if self.succeeds_itself(&office.code) {
-                    self.push(Problem::error("successor-circle", format!("the successors of `{}` lead back to it", office.code)), &key);
-                } else if office.valid_to.is_none() {
-                    let problem = Problem::warning("successor-too-early", format!("`{}` names a successor but no `valid_to`", office.code));
-                    self.push(problem.why("the successor takes over after the last valid day"), &key);
-                }
-            }
-        }
-    }
-
-    fn succeeds_itself(&self, code: &str) -> bool {
-        let next = |code: &&str| self.config.offices.iter().find(|o| o.code == **code)?.successor.as_deref();
-        // One step more than there are offices has been round.
-        std::iter::successors(Some(code), next).skip(1).take(self.config.offices.len() + 1).any(|c| c == code)
     }
 
     fn departments_and_people(&mut self) {
@@ -267,7 +227,7 @@ impl Check<'_> {
         for (i, person) in config.people.iter().enumerate() {
             let key = format!("people[{i}]");
             self.dates(person.valid_from, person.valid_to, &key);
-            if ["director", "head"].contains(&person.id.as_str()) && config.district.director.as_deref() != Some(&person.id) {
+            if ["director", "head"].contains(&person.id.as_str()) && config.authority.director.as_deref() != Some(&person.id) {
                 let problem = Problem::warning("bad-code", format!("a person is called `{}`", person.id));
                 self.push(problem.why("in the circulation that word means whoever holds the post"), &format!("{key}.id"));
             }
@@ -286,11 +246,10 @@ impl Check<'_> {
             self.dates(baseline.valid_from, baseline.valid_to, &key);
             self.one_direction(baseline.direction, &key);
             match Scope::try_from(baseline.scope.clone()) {
-                Ok(Scope::District) => {}
-                Ok(Scope::Office(code)) => self.office(&code, &format!("{key}.scope")),
+                Ok(scope) if scope.is_whole() || scope.is_unit() => self.scope_of_level(&scope, &format!("{key}.scope")),
                 _ => {
                     let problem = Problem::error("bad-scope", format!("`{}` has no baseline", baseline.scope));
-                    self.push(problem.help("write district or office:4908"), &format!("{key}.scope"));
+                    self.push(problem.help(config.scopes_in_words()), &format!("{key}.scope"));
                 }
             }
             for (name, hours) in [("baseline_hours", baseline.baseline_hours), ("target_hours", baseline.target_hours)] {
@@ -436,7 +395,7 @@ impl Check<'_> {
                 if let super::Threshold::By(numbers) = threshold {
                     for by in numbers.keys() {
                         if let super::By::Office(code) = by {
-                            self.office(code, &key);
+                            self.unit(code, &key);
                         }
                     }
                 }
@@ -444,7 +403,7 @@ impl Check<'_> {
         }
         for (i, total) in config.control_totals.iter().enumerate() {
             if let Some(code) = &total.office {
-                self.office(code, &format!("control_totals[{i}].office"));
+                self.known_office(code, &format!("control_totals[{i}].office"));
             }
         }
         let gates: BTreeSet<&str> = GATES.iter().copied().chain(known.gates.iter().map(String::as_str)).collect();
@@ -473,8 +432,8 @@ impl Check<'_> {
         let (config, known) = (self.config, self.known);
         let Some(calendar) = &known.calendar else { return };
         let mut years: BTreeMap<i32, String> = BTreeMap::new();
-        for (bulletin, period) in &config.district.started {
-            years.entry(period.first_day().year()).or_insert(format!("district.started.{bulletin}"));
+        for (bulletin, period) in &config.authority.started {
+            years.entry(period.first_day().year()).or_insert(format!("{}.started.{bulletin}", config.authority_key()));
         }
         for (i, baseline) in config.baselines.iter().enumerate() {
             years.entry(baseline.year).or_insert(format!("baselines[{i}].year"));

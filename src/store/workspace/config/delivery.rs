@@ -2,7 +2,7 @@
 
 use super::one_or_many;
 use crate::terms::calendar::{Calendar, Period, Works};
-use crate::terms::figure::Scope;
+use crate::terms::figure::{Level, Scope};
 use crate::terms::problem::{Problem, Problems};
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -172,8 +172,8 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<chrono:
 /// Whose bulletin a line of the circulation sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Every office's own.
-    EachOffice,
+    /// Every office's own; in a country, every district's.
+    EachUnit(Level),
     /// Every department's own.
     EachDepartment,
     /// One scope's.
@@ -184,7 +184,7 @@ impl Whose {
     /// Whether a scope's bulletin is meant.
     pub fn covers(&self, scope: &Scope) -> bool {
         match self {
-            Whose::EachOffice => matches!(scope, Scope::Office(_)),
+            Whose::EachUnit(level) => scope.above() == Some(level.whole()),
             Whose::EachDepartment => matches!(scope, Scope::Department(_)),
             Whose::One(one) => one == scope,
         }
@@ -195,14 +195,15 @@ impl<'de> Deserialize<'de> for Whose {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         match text.as_str() {
-            "each_office" => Ok(Whose::EachOffice),
+            "each_office" => Ok(Whose::EachUnit(Level::District)),
+            "each_district" => Ok(Whose::EachUnit(Level::Country)),
             "each_department" => Ok(Whose::EachDepartment),
             _ => match Scope::try_from(text.clone()) {
-                Ok(scope @ (Scope::District | Scope::Office(_) | Scope::Department(_))) => Ok(Whose::One(scope)),
-                _ => Err(de::Error::custom(
+                Ok(Scope::Cut { .. }) | Err(_) => Err(de::Error::custom(
                     Problem::error("bad-value", format!("`{text}` is no scope of a bulletin"))
-                        .help("write district, each_office, each_department, office:4908 or department:jgtg"),
+                        .help("write district, each_office, each_department, office:4908 or department:jgtg; in a country, country, each_district or district:4900"),
                 )),
+                Ok(scope) => Ok(Whose::One(scope)),
             },
         }
     }

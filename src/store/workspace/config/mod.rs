@@ -14,7 +14,8 @@ pub use limits::{ByDirection, Limits, LimitsInTurn};
 pub use rules::{By, Gate, Rule, Threshold, Trigger};
 
 use crate::terms::calendar::{Period, Works};
-use crate::terms::figure::Direction;
+use crate::terms::figure::{Direction, Level, Scope};
+use crate::terms::problem::Lines;
 use chrono::NaiveDate;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -37,8 +38,15 @@ pub struct ObjectStore {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The customs district.
-    pub district: District,
+    /// How high it stands: by which of `district` and `country` the file has.
+    #[serde(skip)]
+    pub level: Level,
+    /// Whose workspace it is: the district, or the country under whose key the file names it.
+    #[serde(rename = "district", alias = "country", default)]
+    pub authority: Authority,
+    /// A country's districts, which it ranks as a district does its offices.
+    #[serde(default)]
+    pub districts: Vec<Office>,
     /// The warehouse: a file in the workspace, or `ducklake:...`.
     #[serde(default = "default_warehouse")]
     pub warehouse: String,
@@ -48,7 +56,8 @@ pub struct Config {
     pub object_store: Option<ObjectStore>,
     /// The folder of the DuckDB extensions that a lake needs; the machine's where none is named.
     pub extensions: Option<String>,
-    /// Business sites.
+    /// Business sites; in a country, those that belong to another district than their code says.
+    #[serde(default)]
     pub offices: Vec<Office>,
     /// Functional departments.
     #[serde(default)]
@@ -62,6 +71,9 @@ pub struct Config {
     /// National averages and ranks.
     #[serde(default)]
     pub national: Vec<National>,
+    /// Where a country's editions lie whose averages are the national ones: folders of monthly editions, or figures.csv files.
+    #[serde(default, deserialize_with = "paths")]
+    pub national_from: Vec<String>,
     /// Time limits, one set or several in turn.
     #[serde(default)]
     pub limits: LimitsInTurn,
@@ -108,15 +120,22 @@ pub struct Config {
     pub appraisal: Option<String>,
 }
 
+/// The code of all customs together.
+const COUNTRY: &str = "0000";
+
+/// How the code of a country's district ends: 4900 has the offices 4900 to 4999.
+const BLOCK: &str = "00";
+
 fn default_warehouse() -> String {
     "warehouse.duckdb".into()
 }
 
-/// The customs district.
-#[derive(Clone, Debug, Deserialize)]
+/// The customs district; in a country's workspace, all of them together.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct District {
-    /// Four digits.
+pub struct Authority {
+    /// Four digits; a country's is 0000 where it gives none.
+    #[serde(default)]
     pub code: String,
     /// Full name as it is printed.
     pub name: String,
@@ -193,7 +212,7 @@ pub enum OfficeKind {
     Other,
 }
 
-/// A business site (业务现场).
+/// A business site (业务现场), or a country's district.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Office {
@@ -218,6 +237,8 @@ pub struct Office {
     pub valid_to: Option<NaiveDate>,
     /// The office that took over.
     pub successor: Option<String>,
+    /// In a country: the district that it belongs to.
+    pub district: Option<String>,
 }
 
 impl Office {
@@ -283,7 +304,7 @@ pub struct Baseline {
     pub measure: Measure,
     /// `I` or `E`.
     pub direction: Direction,
-    /// `district` or `office:CODE`.
+    /// The whole or one of its units: `district`, `office:CODE`; in a country, `country`, `district:CODE`.
     pub scope: String,
     /// The level to improve on; the scope's own baseline-year mean where none is given.
     pub baseline_hours: Option<f64>,
@@ -328,14 +349,103 @@ pub struct ControlTotal {
 }
 
 impl Config {
+    /// The units that are ranked: offices; in a country, districts.
+    pub fn units(&self) -> &[Office] {
+        match self.level {
+            Level::District => &self.offices,
+            Level::Country => &self.districts,
+        }
+    }
+
+    /// The unit of that code.
+    pub fn unit(&self, code: &str) -> Option<&Office> {
+        self.units().iter().find(|unit| unit.code == code)
+    }
+
+    /// The scope of the whole.
+    pub fn whole(&self) -> Scope {
+        self.level.whole()
+    }
+
+    /// The scope of the unit of that code.
+    pub fn unit_scope(&self, code: &str) -> Scope {
+        self.level.unit(code)
+    }
+
+    /// The key under which the file names whose workspace it is.
+    pub fn authority_key(&self) -> &'static str {
+        match self.level {
+            Level::District => "district",
+            Level::Country => "country",
+        }
+    }
+
+    /// Which scopes it has, as a person writes them.
+    pub fn scopes_in_words(&self) -> &'static str {
+        match self.level {
+            Level::District => "write district or office:4908, or each_office in the circulation",
+            Level::Country => "write country or district:4900, or each_district in the circulation",
+        }
+    }
+
+    /// Which of both the file is about; without either, a district that is missing.
+    pub(in crate::store::workspace) fn settle_level(&mut self, lines: &Lines) {
+        if lines.has("country") {
+            self.level = Level::Country;
+            if self.authority.code.is_empty() {
+                self.authority.code = COUNTRY.to_owned();
+            }
+        }
+    }
+
+    /// The key under which the file lists the units.
+    pub fn units_key(&self) -> &'static str {
+        match self.level {
+            Level::District => "offices",
+            Level::Country => "districts",
+        }
+    }
+
+    /// Every code that a declaration's office may have, with the code of the unit that it belongs to and the days on which it works. In a country
+    /// the first two digits of a code are its district's, but for the offices that the configuration lists elsewhere.
+    pub fn known_offices(&self) -> BTreeMap<String, (&str, Works)> {
+        let mut known: BTreeMap<String, (&str, Works)> = BTreeMap::new();
+        for unit in self.units() {
+            let block = unit.code.strip_suffix(BLOCK).filter(|_| self.level == Level::Country);
+            known.extend(block.into_iter().flat_map(|first| (0..100).map(move |n| (format!("{first}{n:02}"), (unit.code.as_str(), unit.works)))));
+        }
+        known.extend(self.units().iter().map(|unit| (unit.code.clone(), (unit.code.as_str(), unit.works))));
+        if self.level == Level::Country {
+            for office in &self.offices {
+                let by_code = known.get(&office.code).map(|(unit, _)| *unit);
+                if let Some(unit) = office.district.as_deref().or(by_code) {
+                    known.insert(office.code.clone(), (unit, office.works));
+                }
+            }
+        }
+        known
+    }
+
+    /// The same a level higher: what was a district is a country, and its offices are districts. For templates to be tried on.
+    pub fn raised(mut self) -> Config {
+        self.level = Level::Country;
+        self.districts = std::mem::take(&mut self.offices);
+        for baseline in &mut self.baselines {
+            if baseline.scope == Level::District.whole().to_string() {
+                baseline.scope = Level::Country.whole().to_string();
+            }
+        }
+        self
+    }
+
     /// The office that answers for what is an office's on a day: itself, or, where it ended before, the one that it was left to.
     pub fn answering_office<'a>(&'a self, code: &'a str, day: NaiveDate) -> &'a str {
         let next = |code: &&'a str| {
-            let office = self.offices.iter().find(|o| o.code == **code)?;
+            let office = self.unit(code)?;
             office.successor.as_deref().filter(|_| office.valid_to.is_some_and(|last| last < day))
         };
         // A ring of successors, which `check` reports, ends after every office was named.
-        std::iter::successors(Some(code), next).take(self.offices.len() + 1).last().unwrap_or(code)
+        std::iter::successors(Some(code), next).take(self.units().len() + 1).last().unwrap_or(code)
     }
 }
 
@@ -411,6 +521,10 @@ pub struct Fonts {
     /// 小标宋.
     #[serde(deserialize_with = "families")]
     pub xiaobiaosong: Vec<String>,
+}
+
+fn paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    one_or_many(deserializer, "a path or a list of paths")
 }
 
 fn families<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {

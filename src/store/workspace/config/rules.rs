@@ -56,7 +56,7 @@ impl<'de> Deserialize<'de> for Rule {
 pub enum By {
     /// `I` or `E`.
     Direction(Direction),
-    /// `office:4908`, or the code alone.
+    /// `office:4908`, or the code alone; in a country, `district:4900`.
     Office(String),
     /// `transport:5`, or the code alone.
     Transport(String),
@@ -69,7 +69,7 @@ impl TryFrom<String> for By {
     fn try_from(text: String) -> Result<Self, Problem> {
         let code = |text: &str, length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_alphanumeric());
         match text.split_once(':') {
-            Some(("office", office)) if code(office, 4) => Ok(By::Office(office.to_owned())),
+            Some(("office" | "district", office)) if code(office, 4) => Ok(By::Office(office.to_owned())),
             Some(("transport", mode)) if code(mode, 1) => Ok(By::Transport(mode.to_owned())),
             None if text == "I" => Ok(By::Direction(Direction::I)),
             None if text == "E" => Ok(By::Direction(Direction::E)),

@@ -67,7 +67,11 @@ impl Check<'_> {
             let key = format!("circulation[{i}]");
             self.bulletin(&line.bulletin, &format!("{key}.bulletin"));
             match &line.scope {
-                Whose::One(Scope::Office(code)) => self.office(code, &format!("{key}.scope")),
+                Whose::One(scope) if scope.is_whole() || scope.is_unit() => self.scope_of_level(scope, &format!("{key}.scope")),
+                Whose::EachUnit(level) if *level != config.level => {
+                    let problem = Problem::error("bad-scope", format!("a {}'s workspace has no such scopes", config.authority_key()));
+                    self.push(problem.help(config.scopes_in_words()), &format!("{key}.scope"));
+                }
                 Whose::One(Scope::Department(code)) if self.whole("departments") => {
                     let codes: Vec<&str> = config.departments.iter().map(|d| d.code.as_str()).collect();
                     self.one_of("unknown-department", "department", code, &codes, &format!("{key}.scope"));
@@ -107,13 +111,13 @@ impl Check<'_> {
             let item = format!("{key}[{i}]");
             let key = if self.lines.has(&item) { item } else { key.to_owned() };
             match reader.as_str() {
-                "director" if config.district.director.is_none() && self.whole("district") => {
-                    let problem = Problem::error("no-reader", "the district has no director");
-                    self.push(problem.help("name a person under `district.director`"), &key);
+                "director" if config.authority.director.is_none() && self.whole(config.authority_key()) => {
+                    let problem = Problem::error("no-reader", format!("the {} has no director", config.authority_key()));
+                    self.push(problem.help(format!("name a person under `{}.director`", config.authority_key())), &key);
                 }
                 "director" => {}
-                "head" if *scope == Whose::One(Scope::District) => {
-                    let problem = Problem::error("no-reader", "the district has a director, not a head");
+                "head" if matches!(scope, Whose::One(scope) if scope.is_whole()) => {
+                    let problem = Problem::error("no-reader", format!("the {} has a director, not a head", config.authority_key()));
                     self.push(problem.help("write director"), &key);
                 }
                 "head" => {}

@@ -1,0 +1,3 @@
+-- question: What are the scopes of a district's workspace called: of the whole, and of one of the units that it ranks?
+CREATE OR REPLACE TEMP MACRO whole_scope() AS 'district';
+CREATE OR REPLACE TEMP MACRO unit_scope(its_code) AS 'office:' || its_code;
