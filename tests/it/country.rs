@@ -237,10 +237,14 @@ fn what_a_level_does_not_have_is_refused_with_its_line() {
     let stray = told(COUNTRY.replace("offices:\n", "offices:\n  - { code: \"7701\", name: x }\n"));
     assert!(stray.contains("office `7701` belongs to no listed district") && stray.contains("tongbao.yaml:7"), "{stray}");
     let scope = told(COUNTRY.replace("scope: country, to", "scope: district, to"));
-    assert!(scope.contains("`district` is no scope of a country's workspace") && scope.contains("each_district"), "{scope}");
+    assert!(scope.contains("`district` is no scope of a country's workspace") && scope.contains("write country or district:4900"), "{scope}");
     let unknown = told(COUNTRY.replace("\"district:4900\", baseline", "\"district:4800\", baseline"));
     assert!(unknown.contains("there is no district `4800`"), "{unknown}");
+    let each = told(COUNTRY.replace("each_district", "each_office"));
+    assert!(each.contains("write each_district"), "{each}");
     nation.configure("country", COUNTRY.to_owned());
+    let draft = ended(&nation.at("country"), 2, &["run", "monthly", "--period", "2017-04", "--draft", "--scope", "office:4901"]);
+    assert!(draft.contains("this workspace has no `office:4901`"), "{draft}");
     let output = tongbao(&nation.at("country"), &["run", "supervision", "--period", "2017-04"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("a country's workspace has no bulletin `supervision`"), "{}", said(&output));

@@ -35,7 +35,7 @@ use crate::store::archive::{self, Clock, EditionId, Errand, Kind, Manifest, Stat
 use crate::store::register::{self, Reading};
 use crate::store::warehouse::{INTERRUPTED, Warehouse};
 use crate::store::workspace::Workspace;
-use crate::store::workspace::config::Approval;
+use crate::store::workspace::config::{Approval, Config};
 use crate::terms::calendar::Period;
 use crate::terms::figure::{Scope, to_csv};
 use crate::terms::problem::{Place, Problem, Problems};
@@ -357,6 +357,7 @@ pub fn draft(
     let found = Found::find(workspace, warehouse, &definition, &edition, run, &archive::released(warehouse)?, &spoken)?;
     let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None, ids: draft.ids };
     let scope = draft.scope.clone().unwrap_or_else(|| workspace.config.whole());
+    known(&workspace.config, &scope)?;
     let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;
     let stem = format!("{}-{}-{}", draft.bulletin, draft.period, scope.file_name());
     let mut written = Vec::new();
@@ -370,6 +371,19 @@ pub fn draft(
         write(path.clone(), printed.context.as_bytes())?;
     }
     Ok(written)
+}
+
+/// A scope that the workspace has.
+fn known(config: &Config, scope: &Scope) -> Result<(), Problem> {
+    let found = match scope {
+        Scope::Cut { .. } => true, // the definition says that it has no edition of it
+        Scope::Department(code) => config.departments.iter().any(|d| d.code == *code),
+        scope => scope.is_whole() && *scope == config.whole() || scope.unit().is_some_and(|code| *scope == config.unit_scope(code) && config.unit(code).is_some()),
+    };
+    if found {
+        return Ok(());
+    }
+    Err(Problem::error("unknown-scope", format!("this workspace has no `{scope}`")).help(config.scopes_in_words()))
 }
 
 fn write_draft(path: &Path, bytes: &[u8]) -> Result<(), Problem> {

@@ -13,7 +13,7 @@ use crate::publish::workbook::{self, Stationery};
 use crate::store::warehouse::go_on;
 use crate::store::workspace::Workspace;
 use crate::terms::calendar::Period;
-use crate::terms::figure::Scope;
+use crate::terms::figure::{Level, Scope};
 use crate::terms::problem::{Problem, Problems};
 use crate::terms::progress;
 use chrono::NaiveDateTime;
@@ -204,10 +204,15 @@ impl Pages<'_> {
         let title = |item: &Item| bulletin::item_title(&self.definition.shared, &self.found.catalogue, item);
         let scores = self.found.reckoned.as_ref().map(|reckoned| Scores { reckoning: &reckoned.reckoning, title: &title });
         let name = format!("{} {} {scope}", self.definition.key, self.found.run.period);
+        // A country's pages bear the name of the office that issues them.
+        let whose = match self.workspace.config.level {
+            Level::District => &context.district.name,
+            Level::Country => &context.masthead.office,
+        };
         let (html, pdf, xlsx) = self.press.print(
             &source,
             &name,
-            &[&context.district.name, &context.scope_name],
+            &[whose, &context.scope_name],
             &self.forms(scope, sight, &context.scope_name, stage),
             scores.as_ref().filter(|_| whole),
         )?;

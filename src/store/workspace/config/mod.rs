@@ -383,8 +383,8 @@ impl Config {
     /// Which scopes it has, as a person writes them.
     pub fn scopes_in_words(&self) -> &'static str {
         match self.level {
-            Level::District => "write district or office:4908, or each_office in the circulation",
-            Level::Country => "write country or district:4900, or each_district in the circulation",
+            Level::District => "write district or office:4908",
+            Level::Country => "write country or district:4900",
         }
     }
 

@@ -3,7 +3,7 @@
 use super::super::delivery::domain_of;
 use super::super::{Credentials, Person, Readers, SECTION, See, Tls, Via, Whose};
 use super::Check;
-use crate::terms::figure::Scope;
+use crate::terms::figure::{Level, Scope};
 use crate::terms::problem::Problem;
 use chrono::NaiveDate;
 
@@ -70,7 +70,8 @@ impl Check<'_> {
                 Whose::One(scope) if scope.is_whole() || scope.is_unit() => self.scope_of_level(scope, &format!("{key}.scope")),
                 Whose::EachUnit(level) if *level != config.level => {
                     let problem = Problem::error("bad-scope", format!("a {}'s workspace has no such scopes", config.authority_key()));
-                    self.push(problem.help(config.scopes_in_words()), &format!("{key}.scope"));
+                    let help = if config.level == Level::District { "write each_office" } else { "write each_district" };
+                    self.push(problem.help(help), &format!("{key}.scope"));
                 }
                 Whose::One(Scope::Department(code)) if self.whole("departments") => {
                     let codes: Vec<&str> = config.departments.iter().map(|d| d.code.as_str()).collect();
