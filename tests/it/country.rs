@@ -36,7 +36,8 @@ offices: [ { code: \"4901\", name: \u{7532} }, { code: \"4908\", name: \u{4e59} 
 const HEADER: &str = "entry_id,declaring_office,direction,declared_at,released_at,conveyance_arrived_at\n";
 
 /// Each office with its district, and how many hours its imports take about.
-const OFFICES: [(&str, &str, u32); 5] = [("2201", "2200", 9), ("4901", "4900", 20), ("4908", "4900", 11), ("5101", "5100", 16), ("5302", "5100", 31)];
+const OFFICES: [(&str, &str, u32); 5] =
+    [("2201", "2200", 9), ("4901", "4900", 20), ("4908", "4900", 11), ("5101", "5100", 16), ("5302", "5100", 31)];
 
 /// A country's workspace beside a district's.
 struct Nation {
@@ -102,7 +103,8 @@ fn rows() -> Vec<Row> {
                 let declared = date.and_hms_opt(8 + n, 0, 0).unwrap();
                 let released = declared + chrono::Duration::seconds(took);
                 let arrived = declared - chrono::Duration::seconds(5003);
-                let line = format!("{office}2017{}{number:09},{office},{direction},{declared},{released},{arrived}\n", u8::from(direction == "I"));
+                let line =
+                    format!("{office}2017{}{number:09},{office},{direction},{declared},{released},{arrived}\n", u8::from(direction == "I"));
                 all.push(Row { line, district, direction, declared, released });
             }
         }
@@ -123,7 +125,9 @@ fn value(figures: &BTreeMap<String, Vec<String>>, id: &str) -> f64 {
 /// The mean of a month's releases, by plain code.
 fn mean(rows: &[Row], direction: &str, district: Option<&str>, month: u32) -> f64 {
     let released = |row: &&Row| {
-        row.direction == direction && district.is_none_or(|d| d == row.district) && row.released.format("%m").to_string() == format!("{month:02}")
+        row.direction == direction
+            && district.is_none_or(|d| d == row.district)
+            && row.released.format("%m").to_string() == format!("{month:02}")
     };
     let seconds: Vec<i64> = rows.iter().filter(released).map(|row| (row.released - row.declared).num_seconds()).collect();
     seconds.iter().sum::<i64>() as f64 / seconds.len() as f64 / 3600.0
@@ -157,7 +161,13 @@ fn districts_are_ranked_by_the_country_and_read_its_averages() {
     // What it says is a country's.
     for name in ["country.html", "district-4900.html"] {
         let page = std::fs::read_to_string(folder.join(name)).unwrap();
-        for word in ["\u{672c}\u{5173}\u{533a}", "\u{4e1a}\u{52a1}\u{73b0}\u{573a}", "\u{5404}\u{90e8}\u{95e8}", "\u{5173}\u{9886}\u{5bfc}", "\u{672c}\u{73b0}\u{573a}"] {
+        for word in [
+            "\u{672c}\u{5173}\u{533a}",
+            "\u{4e1a}\u{52a1}\u{73b0}\u{573a}",
+            "\u{5404}\u{90e8}\u{95e8}",
+            "\u{5173}\u{9886}\u{5bfc}",
+            "\u{672c}\u{73b0}\u{573a}",
+        ] {
             assert!(!page.contains(word), "{name} says {word}");
         }
         assert!(page.contains("\u{76f4}\u{5c5e}\u{6d77}\u{5173}") && page.contains("\u{5168}\u{56fd}"), "{name}");
@@ -241,7 +251,10 @@ fn what_a_level_does_not_have_is_refused_with_its_line() {
     let stray = told(COUNTRY.replace("offices:\n", "offices:\n  - { code: \"7701\", name: x }\n"));
     assert!(stray.contains("office `7701` belongs to no listed district") && stray.contains("tongbao.yaml:7"), "{stray}");
     let scope = told(COUNTRY.replace("scope: country, to", "scope: district, to"));
-    assert!(scope.contains("`district` is no scope of a country's workspace") && scope.contains("write country or district:4900"), "{scope}");
+    assert!(
+        scope.contains("`district` is no scope of a country's workspace") && scope.contains("write country or district:4900"),
+        "{scope}"
+    );
     let unknown = told(COUNTRY.replace("\"district:4900\", baseline", "\"district:4800\", baseline"));
     assert!(unknown.contains("there is no district `4800`"), "{unknown}");
     let each = told(COUNTRY.replace("each_district", "each_office"));

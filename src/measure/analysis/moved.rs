@@ -123,7 +123,14 @@ fn cohort(row: &Row<'_>) -> CohortMoved {
     }
 }
 
-fn why(level: Level, current: &[&Figure], by_id: &ById<'_>, direction: Direction, against: &str, cohorts: Vec<CohortMoved>) -> Option<MeanMoved> {
+fn why(
+    level: Level,
+    current: &[&Figure],
+    by_id: &ById<'_>,
+    direction: Direction,
+    against: &str,
+    cohorts: Vec<CohortMoved>,
+) -> Option<MeanMoved> {
     let find = |indicator: &str, window: &str| {
         let id = FigureId { indicator: indicator.to_owned(), direction, scope: level.whole(), window: window.to_owned() };
         by_id.get(&id).copied()

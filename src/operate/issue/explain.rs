@@ -113,11 +113,7 @@ pub fn explain(
         } else {
             // A rank follows from all offices' figures, anything else from its own scope's.
             let rank = published.id.indicator.contains(".rank");
-            let here = if rank {
-                id.scope.is_unit() && ["current", "previous"].contains(&id.window.as_str())
-            } else {
-                same_place
-            };
+            let here = if rank { id.scope.is_unit() && ["current", "previous"].contains(&id.window.as_str()) } else { same_place };
             id.indicator == definition.name && id.direction == published.id.direction && here && !id.window.contains(':')
         }
     };

@@ -124,7 +124,14 @@ impl<'a> Book<'a> {
         let known = |name: &str| Some((name.to_owned(), Indicator::from(&findings.catalogue.find(name)?)));
         let all = findings.catalogue.definitions().iter().map(|d| d.name.as_str());
         let indicators = order.iter().chain(&members).map(String::as_str).chain(all).filter_map(known).collect();
-        Book { level, catalogue: findings.catalogue, members, indicators, figures: findings.figures.iter().map(|f| (&f.id, f)).collect(), order }
+        Book {
+            level,
+            catalogue: findings.catalogue,
+            members,
+            indicators,
+            figures: findings.figures.iter().map(|f| (&f.id, f)).collect(),
+            order,
+        }
     }
     /// The scope of the whole district or country.
     pub(super) fn whole(&self) -> Scope {

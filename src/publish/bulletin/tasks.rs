@@ -265,11 +265,7 @@ pub(super) fn view(spec: &TasksSpec, tasked: &Tasked, book: &Book<'_>, reader: &
         overdue: rows(|against| matches!(against, Against::Overdue { .. })),
         near: rows(|against| matches!(against, Against::Near { .. })),
         sections: sections(&own, tasked, reader),
-        evidence: if reader.is_whole() {
-            Vec::new()
-        } else {
-            own.iter().filter_map(|o| o.evidence(tasked, book, reader)).collect()
-        },
+        evidence: if reader.is_whole() { Vec::new() } else { own.iter().filter_map(|o| o.evidence(tasked, book, reader)).collect() },
         strangers,
     }
 }

@@ -90,7 +90,10 @@ impl Workspace {
                     config.credit_grades = defaults.codes.get("credit_grade").cloned().unwrap_or_default();
                 }
                 let national_sources = nation.sources;
-                Ok((Workspace { dir: dir.to_owned(), config, lines, included, national_sources, calendar, overlay, sources, defaults }, problems))
+                Ok((
+                    Workspace { dir: dir.to_owned(), config, lines, included, national_sources, calendar, overlay, sources, defaults },
+                    problems,
+                ))
             }
             _ => Err(problems),
         }

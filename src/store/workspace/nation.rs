@@ -92,7 +92,8 @@ fn sha256(bytes: &[u8]) -> String {
 impl Nation {
     /// The newest usable edition of each month.
     fn folder(&mut self, path: &str, full: &Path, config: &Config) -> Result<(), Problems> {
-        let unreadable = |e: std::io::Error| Problem::error("unreadable-file", format!("the folder {path} can't be read")).why(e.to_string());
+        let unreadable =
+            |e: std::io::Error| Problem::error("unreadable-file", format!("the folder {path} can't be read")).why(e.to_string());
         let mut editions: BTreeMap<Period, BTreeMap<u32, PathBuf>> = BTreeMap::new();
         for entry in std::fs::read_dir(full).map_err(unreadable)? {
             let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
@@ -110,7 +111,8 @@ impl Nation {
                 match usable(folder) {
                     Ok(Ok(hash)) => {
                         let file = folder.join(FIGURES);
-                        problems.extend(self.file(&shown(path, full, &file), &file, config, Some((month, &hash))).err().unwrap_or_default());
+                        problems
+                            .extend(self.file(&shown(path, full, &file), &file, config, Some((month, &hash))).err().unwrap_or_default());
                         break;
                     }
                     Ok(Err(why)) => self.sources.push(NationalSource { month, file: shown(path, full, folder), unused: Some(why) }),
@@ -126,21 +128,29 @@ impl Nation {
 
     /// One file of figures; `issued` is the month and the hash that its edition's manifest names.
     fn file(&mut self, path: &str, full: &Path, config: &Config, issued: Option<(Period, &str)>) -> Result<(), Problems> {
-        let bytes = std::fs::read(full)
-            .map_err(|e| Problem::error("unreadable-file", format!("{path} can't be read")).why(e.to_string()).help("national_from names a folder of monthly editions, or figures.csv files"))?;
+        let bytes = std::fs::read(full).map_err(|e| {
+            Problem::error("unreadable-file", format!("{path} can't be read"))
+                .why(e.to_string())
+                .help("national_from names a folder of monthly editions, or figures.csv files")
+        })?;
         let hash = sha256(&bytes);
         let changed = || Problem::error("edition-changed", format!("{path} is not the file that was issued")).at(Place::file(path));
         if issued.is_some_and(|(_, issued)| issued != hash) {
-            return Err(changed().why("its SHA-256 differs from its manifest's").help("ask the central office for the edition again").into());
+            return Err(changed()
+                .why("its SHA-256 differs from its manifest's")
+                .help("ask the central office for the edition again")
+                .into());
         }
-        let text = String::from_utf8(bytes).map_err(|_| Problem::error("not-utf8", format!("{path} is not UTF-8")).at(Place::file(path)))?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| Problem::error("not-utf8", format!("{path} is not UTF-8")).at(Place::file(path)))?;
         let (month, found) = averages(path, &text, &config.authority.code)?;
         if issued.is_some_and(|(issued, _)| issued != month) {
             return Err(changed().why(format!("its figures are of {month}")).into());
         }
         let of = |n: &National| (n.month, n.measure, n.direction);
         if self.found.iter().any(|other| other.month == month) {
-            let problem = Problem::error("duplicate-code", format!("{path} has the averages of {month} a second time")).at(Place::file(path));
+            let problem =
+                Problem::error("duplicate-code", format!("{path} has the averages of {month} a second time")).at(Place::file(path));
             return Err(problem.help("name one file a month").into());
         }
         self.found.extend(found.into_iter().filter(|n| config.national.iter().all(|own| of(own) != of(n))));
@@ -171,7 +181,9 @@ fn usable(folder: &Path) -> Result<Result<String, String>, Problem> {
     let Some(bytes) = read(MANIFEST) else { return Ok(Err("it has no manifest".to_owned())) };
     let broken = |file: &str| {
         let path = folder.join(file).display().to_string();
-        Problem::error("no-manifest", format!("{path} can't be read")).at(Place::file(path)).help("ask the central office for the edition again")
+        Problem::error("no-manifest", format!("{path} can't be read"))
+            .at(Place::file(path))
+            .help("ask the central office for the edition again")
     };
     let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| broken(MANIFEST).why(e.to_string()))?;
     if manifest.approval == Some(Approval::Required) {
@@ -218,13 +230,15 @@ fn figures(path: &str, text: &str, own: &str) -> Result<BTreeMap<FigureId, Publi
 /// The country's averages of a month in both directions, with the rank of the district `own`.
 fn averages(path: &str, text: &str, own: &str) -> Result<(Period, Vec<National>), Problems> {
     let figures = figures(path, text, own)?;
-    let wrong = |code, what: String| Problem::error(code, what).at(Place::file(path)).help("name the figures.csv of a country's monthly edition");
+    let wrong =
+        |code, what: String| Problem::error(code, what).at(Place::file(path)).help("name the figures.csv of a country's monthly edition");
     let (mut months, mut found) = (BTreeSet::new(), Vec::new());
     for (measure, direction, mean, rank) in wanted(own) {
         let Some(mean) = figures.get(&mean) else { continue };
-        let month = mean.start.map(|day| Period::Month(day.year(), day.month())).filter(|month| {
-            mean.start == Some(month.first_day()) && mean.end == Some(month.end_day())
-        });
+        let month = mean
+            .start
+            .map(|day| Period::Month(day.year(), day.month()))
+            .filter(|month| mean.start == Some(month.first_day()) && mean.end == Some(month.end_day()));
         let Some(month) = month else { return Err(wrong("period-kind", format!("{path} is of no month")).into()) };
         months.insert(month);
         let rank = figures.get(&rank).and_then(|rank| rank.value).map(|rank| rank as u32);

@@ -412,7 +412,9 @@ impl Config {
         let mut known: BTreeMap<String, (&str, Works)> = BTreeMap::new();
         for unit in self.units() {
             let block = unit.code.strip_suffix(BLOCK).filter(|_| self.level == Level::Country);
-            known.extend(block.into_iter().flat_map(|first| (0..100).map(move |n| (format!("{first}{n:02}"), (unit.code.as_str(), unit.works)))));
+            known.extend(
+                block.into_iter().flat_map(|first| (0..100).map(move |n| (format!("{first}{n:02}"), (unit.code.as_str(), unit.works)))),
+            );
         }
         known.extend(self.units().iter().map(|unit| (unit.code.clone(), (unit.code.as_str(), unit.works))));
         if self.level == Level::Country {

@@ -15,7 +15,10 @@ impl Check<'_> {
         }
         if !self.lines.has(section) {
             let problem = Problem::error("missing-key", "`district` is missing");
-            self.push(problem.help("write `district: { code: ..., name: ... }`; `country: { name: ... }` for a country's workspace"), section);
+            self.push(
+                problem.help("write `district: { code: ..., name: ... }`; `country: { name: ... }` for a country's workspace"),
+                section,
+            );
         } else if config.level == Level::District && authority.code.is_empty() && self.whole(section) {
             self.push(Problem::error("missing-key", "`code` is missing"), section);
         } else if self.whole(section) {
@@ -106,7 +109,10 @@ impl Check<'_> {
         let config = self.config;
         if self.lines.has("districts") {
             let problem = Problem::error("bad-value", "a district's workspace has no `districts`");
-            self.push(problem.why("it ranks its `offices`").help("write `country:` in place of `district:` to rank districts"), "districts");
+            self.push(
+                problem.why("it ranks its `offices`").help("write `country:` in place of `district:` to rank districts"),
+                "districts",
+            );
         }
         for (i, _) in config.offices.iter().enumerate().filter(|(_, office)| office.district.is_some()) {
             let problem = Problem::error("bad-value", "an office of a district's workspace names no district");
