@@ -21,7 +21,16 @@ fn data_that_lack_are_held_or_said() {
     small.configure("gates: { freshness: warn }\n");
     let said = small.expect(0, &WEEK);
     assert!(said.contains("gate-warned"), "{said}");
-    assert!(page(&small, "weekly/2017-W18").contains("\u{5df2}\u{52a0}\u{8f7d}\u{6570}\u{636e}\u{622a}\u{81f3}2017-05-06 00:00:00"));
+    let words = "\u{5df2}\u{52a0}\u{8f7d}\u{6570}\u{636e}\u{622a}\u{81f3}2017-05-06 00:00:00";
+    for scope in ["district", "office-0201"] {
+        let html = std::fs::read_to_string(small.edition("weekly/2017-W18").join(format!("{scope}.html"))).unwrap();
+        assert_eq!(html.matches(words).count(), 1, "{scope}");
+        assert!(html.find(words) < html.find("<h2"), "{scope}: before the first section, so that nobody signs without having read it");
+        // On paper too, on the first page.
+        let pdf = lopdf::Document::load(small.edition("weekly/2017-W18").join(format!("{scope}.pdf"))).unwrap();
+        let first: String = pdf.extract_text(&[1]).unwrap().split_whitespace().collect();
+        assert!(first.contains(&words.replace(' ', "")), "{scope}: {first}");
+    }
 }
 
 #[test]

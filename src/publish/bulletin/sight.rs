@@ -1,7 +1,7 @@
 //! What a reader may see: declaration numbers, company names and other columns whole, in part, or not at all, and sections or none. Applied here, before
 //! any template, so that a file can be forwarded without telling what its reader wasn't to know.
 
-use super::context::Context;
+use super::context::{Context, Quality};
 use crate::store::workspace::config::{Circulation, Config, SECTION, See, Visibility};
 use crate::terms::figure::Scope;
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,9 @@ impl Sight {
             context.demands.clear();
         }
         if !quality {
-            context.quality = Default::default();
+            // What gates say stands at every page's beginning: its figures lack something, whoever reads them.
+            let gates = std::mem::take(&mut context.quality.gates);
+            context.quality = Quality { gates, ..Quality::default() };
         }
         if !overlong {
             context.overlong.clear();
