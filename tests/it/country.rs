@@ -266,3 +266,12 @@ fn what_a_level_does_not_have_is_refused_with_its_line() {
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("a country's workspace has no bulletin `supervision`"), "{}", said(&output));
 }
+
+#[test]
+fn the_documentations_example_is_a_workspace() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/country.md")).unwrap();
+    let example = text.split_once("```yaml\n").and_then(|(_, rest)| rest.split_once("```")).map(|(example, _)| example).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tongbao.yaml"), example).unwrap();
+    assert!(ended(folder.path(), 0, &["check"]).ends_with("no problems\n"));
+}

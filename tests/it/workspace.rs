@@ -312,6 +312,14 @@ people2: !secret x
     problems.extend(refused(&[("tongbao.yaml", "district: { code: 4900, name: d, started: { weekly: 2011-W01 } }\noffices:\n")]));
     problems.extend(refused(&[("tongbao.yaml", "a: [1\nb: 2\n")]));
     problems.extend(refused(&[("tongbao.yaml", "offices: !include x.csv\n"), ("x.csv", "code,name\n1,2,3\n")]));
+    let country = "country: { name: c }
+district: { code: 4900, name: d }
+districts: [{ code: 4900, name: a, successor: 4800 }]
+offices: [{ code: 5101, name: o }, { code: 4901, name: p, valid_to: 2017-01-01 }]
+national_from: x
+";
+    problems.extend(refused(&[("tongbao.yaml", country)]));
+    problems.extend(refused(&[("tongbao.yaml", "country: { name: c }\ndistricts: []\n")]));
     let mut seen = std::collections::BTreeSet::new();
     problems.0.retain(|p| seen.insert(p.code));
     let text = problems.0.iter().map(|p| format!("{p}\n")).collect::<Vec<_>>().join("\n");

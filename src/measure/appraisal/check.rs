@@ -220,9 +220,8 @@ impl Check<'_> {
     fn unit(&mut self, key: &str, scope: &Scope) {
         let config = &self.workspace.config;
         let known = match scope {
-            Scope::Office(code) | Scope::Member(code) => config.units().iter().any(|o| o.code == *code),
             Scope::Department(code) => config.departments.iter().any(|d| d.code == *code),
-            Scope::District | Scope::Country | Scope::Cut { .. } => false,
+            scope => config.unit_of(scope).is_some(),
         };
         if !known {
             let what = format!("nobody who is appraised is `{scope}`");

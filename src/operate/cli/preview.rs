@@ -28,7 +28,7 @@ pub struct Args {
     /// Which period: 2017-W17, 2017-04, 2017.
     #[arg(long, value_name = "P", value_parser = super::run::period)]
     period: Period,
-    /// Whose pages: district, office:4908.
+    /// Whose pages: district, office:4908; of a country, country, district:4900.
     #[arg(long, value_parser = super::run::scope)]
     scope: Option<Scope>,
     /// Where the draft goes.

@@ -28,7 +28,7 @@ pub struct Args {
     /// A watermarked copy outside the archive; nothing is noted anywhere.
     #[arg(long)]
     draft: bool,
-    /// Only this scope: district, office:4908.
+    /// Only this scope: district, office:4908; of a country, country, district:4900.
     #[arg(long, value_parser = scope, requires = "draft")]
     scope: Option<Scope>,
     /// Also write what the templates were given, as JSON.

@@ -278,9 +278,8 @@ fn row<T>(answer: &Answer, known: bool, judge: impl FnOnce() -> Judged<T>, taken
 /// Who answers for a scope on a day: the head's id, empty where nobody is named. None where the workspace has no such scope.
 pub fn sender(config: &Config, scope: &Scope, day: NaiveDate) -> Option<String> {
     let heads = match scope {
-        Scope::Office(code) | Scope::Member(code) => &config.units().iter().find(|o| o.code == *code)?.head,
         Scope::Department(code) => &config.departments.iter().find(|d| d.code == *code)?.head,
-        Scope::Country | Scope::District | Scope::Cut { .. } => return None,
+        scope => &config.unit_of(scope)?.head,
     };
     let here = |id: &&String| {
         config

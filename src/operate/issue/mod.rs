@@ -378,10 +378,7 @@ fn known(config: &Config, scope: &Scope) -> Result<(), Problem> {
     let found = match scope {
         Scope::Cut { .. } => true, // the definition says that it has no edition of it
         Scope::Department(code) => config.departments.iter().any(|d| d.code == *code),
-        scope => {
-            scope.is_whole() && *scope == config.whole()
-                || scope.unit().is_some_and(|code| *scope == config.unit_scope(code) && config.unit(code).is_some())
-        }
+        scope => *scope == config.whole() || config.unit_of(scope).is_some(),
     };
     if found {
         return Ok(());

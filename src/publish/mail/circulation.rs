@@ -101,7 +101,7 @@ pub fn roster(config: &Config, bulletin: &str, scopes: &[Scope], on: On) -> Rost
                 let people = holders(config, role, scope);
                 let valid: Vec<&Person> = people.into_iter().filter(|person| on.holds(person)).collect();
                 if valid.is_empty() {
-                    gap(missing(bulletin, role, scope, on));
+                    gap(missing(config, bulletin, role, scope, on));
                 }
                 for person in valid {
                     let (_, copies, shares) = readers.entry(&person.id).or_insert((person, true, BTreeMap::new()));
@@ -135,9 +135,9 @@ pub fn roster(config: &Config, bulletin: &str, scopes: &[Scope], on: On) -> Rost
 fn holders<'a>(config: &'a Config, role: &str, scope: &Scope) -> Vec<&'a Person> {
     let ids: Vec<&str> = match (role, scope) {
         (DIRECTOR, _) => config.authority.director.iter().map(String::as_str).collect(),
-        (HEAD, Scope::Office(code) | Scope::Member(code)) => {
-            let office = config.units().iter().find(|o| o.code == *code);
-            office.map(|o| o.head.as_slice().iter().map(String::as_str).collect()).unwrap_or_default()
+        (HEAD, scope) if scope.is_unit() => {
+            let unit = config.unit_of(scope);
+            unit.map(|o| o.head.as_slice().iter().map(String::as_str).collect()).unwrap_or_default()
         }
         (HEAD, Scope::Department(code)) => {
             let department = config.departments.iter().find(|d| d.code == *code);
@@ -148,15 +148,18 @@ fn holders<'a>(config: &'a Config, role: &str, scope: &Scope) -> Vec<&'a Person>
     ids.into_iter().filter_map(|id| config.people.iter().find(|p| p.id == id)).collect()
 }
 
-fn missing(bulletin: &str, role: &str, scope: &Scope, on: On) -> Problem {
+fn missing(config: &Config, bulletin: &str, role: &str, scope: &Scope, on: On) -> Problem {
     let day = match on {
         On::Day(day) => format!(" on {day}"),
         On::AnyDay => String::new(),
     };
     let (what, help) = match role {
-        DIRECTOR => (format!("nobody directs the district{day}"), "see `district.director` and that person's validity"),
-        HEAD => (format!("nobody heads {scope}{day}"), "name whoever does under its `head`, with `valid_from`"),
-        id => (format!("`{id}` holds no post{day}"), "see `valid_from` and `valid_to` of that person"),
+        DIRECTOR => {
+            let key = config.authority_key();
+            (format!("nobody directs the {key}{day}"), format!("see `{key}.director` and that person's validity"))
+        }
+        HEAD => (format!("nobody heads {scope}{day}"), "name whoever does under its `head`, with `valid_from`".to_owned()),
+        id => (format!("`{id}` holds no post{day}"), "see `valid_from` and `valid_to` of that person".to_owned()),
     };
     Problem::warning("reader-missing", what).why(format!("the circulation sends `{bulletin}` of {scope} to `{role}`")).help(help)
 }

@@ -219,7 +219,7 @@ impl Desk<'_> {
     fn name_of(&self, scope: &Scope) -> String {
         let config = self.config;
         let found = match scope {
-            Scope::Office(code) | Scope::Member(code) => config.units().iter().find(|o| o.code == *code).map(|o| &o.name),
+            scope if scope.is_unit() => config.unit_of(scope).map(|o| &o.name),
             Scope::Department(code) => config.departments.iter().find(|d| d.code == *code).map(|d| &d.name),
             _ => Some(&config.authority.name),
         };
