@@ -20,12 +20,14 @@ fn rule(page: &Style, y: f32, thickness: f32, fill: Colour) -> Item {
     Item { owner: Owner::Artifact(Artifact::Layout), drawing }
 }
 
-/// One line at a height.
-fn line(items: &mut Vec<Item>, width: f32, atoms: &[Atom], slack: Slack, top: f32, pitch: f32) {
-    for (at, set) in break_lines(atoms, &Measure::of(width, slack)).iter().enumerate() {
+/// Lines from a height on, one where it fits; gives how many.
+fn line(items: &mut Vec<Item>, width: f32, atoms: &[Atom], slack: Slack, top: f32, pitch: f32) -> usize {
+    let lines = break_lines(atoms, &Measure::of(width, slack));
+    for (at, set) in lines.iter().enumerate() {
         let dy = top + at as f32 * pitch;
         items.extend(line_part(atoms, set, pitch, 0.0).items.into_iter().map(|item| item.shifted(0.0, dy)));
     }
+    lines.len()
 }
 
 /// The masthead, and where the body's first line may stand.
@@ -46,13 +48,18 @@ pub(crate) fn masthead(collector: &mut Collector<'_, '_>, masthead: &Masthead, r
     }
     if !masthead.office.is_empty() || !masthead.date.is_empty() {
         // One character in from both ends of the rule.
-        let ends = [(&masthead.office, Slack::Left, page.character), (&masthead.date, Slack::Right, -page.character)];
-        for (part, (inlines, slack, shift)) in (2..).zip(ends) {
-            let atoms = faceted(collector.inlines(masthead.id, inlines, text, "masthead"), Facet::Part(part));
-            let mut set = Vec::new();
-            line(&mut set, width, &atoms, slack, y, pitch);
-            items.extend(set.into_iter().map(|item| item.shifted(shift, 0.0)));
+        let room = width - 2.0 * page.character;
+        let office = faceted(collector.inlines(masthead.id, &masthead.office, text, "masthead"), Facet::Part(2));
+        let date = faceted(collector.inlines(masthead.id, &masthead.date, text, "masthead"), Facet::Part(3));
+        let advance = |atoms: &[Atom]| atoms.iter().map(|atom| atom.advance).sum::<f32>();
+        let mut set = Vec::new();
+        let lines = line(&mut set, room, &office, Slack::Left, y, pitch);
+        // An office whose name leaves no room for the date has it below.
+        if advance(&office) + page.character + advance(&date) > room {
+            y += lines as f32 * pitch;
         }
+        line(&mut set, room, &date, Slack::Right, y, pitch);
+        items.extend(set.into_iter().map(|item| item.shifted(page.character, 0.0)));
         // The rule's distance counts from the characters, not from the line's pitch.
         y += (pitch + text.size) / 2.0;
     }

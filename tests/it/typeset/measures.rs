@@ -4,7 +4,7 @@ use super::paper::{Glyph, Paper};
 use super::standard::{
     ASCENT, BINDING, CHARACTER_PITCH, LINE_PITCH, MM, OUTER, SHEET_HEIGHT, SHEET_WIDTH, SIZE_3, TOP, TYPE_HEIGHT, TYPE_WIDTH,
 };
-use super::{Maker, bulletin, fonts, meta, oddities, printed};
+use super::{Maker, bulletin, fonts, meta, oddities, plain, printed};
 use tongbao::press::document::tree::*;
 use tongbao::press::typeset::fonts::{Role, Weight};
 
@@ -120,6 +120,26 @@ fn the_red_name_the_rule_and_the_title_stand_where_they_should() {
     let title = runs.iter().find(|run| run[0].size == 22.0).expect("a title");
     let blank = (title[0].y - ASCENT * 22.0 - rule.y) / LINE_PITCH;
     assert!((2.0..3.2).contains(&blank), "{blank} lines between rule and title");
+}
+
+/// An office with a long name: the date stands below it, not upon it.
+#[test]
+fn a_long_office_and_its_date_share_no_line() {
+    for (length, below) in [(6, false), (30, true), (70, true)] {
+        let mut document = bulletin();
+        let masthead = document.masthead.as_mut().expect("a bulletin has one");
+        (masthead.office, masthead.date) = (plain(&"甲".repeat(length)), plain("乙乙乙乙"));
+        let paper = printed(&document);
+        let of = |wanted: char| paper.glyphs.iter().filter(move |g| g.page == 0 && g.text.contains(wanted)).collect::<Vec<_>>();
+        let (office, date) = (of('甲'), of('乙'));
+        assert_eq!(office.len(), length);
+        let last = office.iter().map(|g| g.y).fold(0.0, f32::max);
+        assert_eq!(date[0].y > last + 1.0, below, "{length}");
+        let edge = BINDING + TYPE_WIDTH;
+        assert!(office.iter().all(|g| g.x > BINDING && g.x + g.width < edge) && date[3].x + date[3].width < edge, "{length}");
+        let rule = paper.bars.iter().find(|bar| bar.page == 0 && bar.colour[0] > 0.8 && bar.colour[1] < 0.1).expect("a red rule");
+        near(rule.y - (date[0].y + (1.0 - ASCENT) * date[0].size), 4.0 * MM, "from the date to the rule");
+    }
 }
 
 #[test]
