@@ -259,6 +259,8 @@ fn what_a_level_does_not_have_is_refused_with_its_line() {
     assert!(unknown.contains("there is no district `4800`"), "{unknown}");
     let each = told(COUNTRY.replace("each_district", "each_office"));
     assert!(each.contains("write each_district"), "{each}");
+    let tasks = told(format!("{COUNTRY}schedules: {{ supervision: {{ at: working_day 5 10:00 }} }}\n"));
+    assert!(tasks.contains("there is no bulletin `supervision`"), "{tasks}");
     nation.configure("country", COUNTRY.to_owned());
     let draft = ended(&nation.at("country"), 2, &["run", "monthly", "--period", "2017-04", "--draft", "--scope", "office:4901"]);
     assert!(draft.contains("this workspace has no `office:4901`"), "{draft}");

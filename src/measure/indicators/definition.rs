@@ -96,8 +96,10 @@ pub enum Better {
 #[serde(rename_all = "lowercase")]
 pub enum ScopeKind {
     /// The district.
+    #[serde(alias = "whole")]
     District,
     /// Each office.
+    #[serde(alias = "unit")]
     Office,
     /// Each transport mode.
     Transport,

@@ -71,6 +71,7 @@ pub(super) fn known(overlay: &Overlay, defaults: Option<&Defaults>, calendar: Op
     let bulletin = |path: String| path.strip_prefix("report-templates/")?.strip_suffix("/bulletin.yaml").map(str::to_owned);
     Known {
         bulletins: overlay.list("report-templates", "/bulletin.yaml").into_iter().filter_map(bulletin).collect(),
+        not_issued: overlay.country().map(|country| country.not_issued.clone()).unwrap_or_default(),
         rules: stems("queries/rules").iter().map(|name| name.to_ascii_uppercase()).collect(),
         gates: stems("queries/gates"),
         columns: defaults.map(|d| d.columns.keys().cloned().collect()).unwrap_or_default(),

@@ -240,6 +240,9 @@ fn averages(path: &str, text: &str, own: &str) -> Result<(Period, Vec<National>)
             .map(|day| Period::Month(day.year(), day.month()))
             .filter(|month| mean.start == Some(month.first_day()) && mean.end == Some(month.end_day()));
         let Some(month) = month else { return Err(wrong("period-kind", format!("{path} is of no month")).into()) };
+        if mean.value.is_some_and(|hours| !hours.is_finite()) {
+            return Err(wrong("bad-number", format!("{path}: {} is no number of hours", mean.id)).into());
+        }
         months.insert(month);
         let rank = figures.get(&rank).and_then(|rank| rank.value).map(|rank| rank as u32);
         found.extend(mean.value.map(|hours| National { month, measure, direction, hours, rank }));

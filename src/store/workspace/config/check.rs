@@ -58,6 +58,8 @@ const BULLETINS: [(&str, &str); 4] = [("weekly", "week"), ("monthly", "month"), 
 pub struct Known {
     /// Bulletins of the workspace's own.
     pub bulletins: Vec<String>,
+    /// Bulletins that a workspace of its level doesn't issue.
+    pub not_issued: Vec<String>,
     /// Rules of the workspace's own, in capitals.
     pub rules: Vec<String>,
     /// Gates of the workspace's own.
@@ -206,7 +208,8 @@ impl Check<'_> {
 
     fn bulletin(&mut self, name: &str, key: &str) {
         let known = self.known;
-        let names: Vec<&str> = BULLETINS.iter().map(|(name, _)| *name).chain(known.bulletins.iter().map(String::as_str)).collect();
+        let all = BULLETINS.iter().map(|(name, _)| *name).chain(known.bulletins.iter().map(String::as_str));
+        let names: Vec<&str> = all.filter(|name| !known.not_issued.iter().any(|other| other == name)).collect();
         self.one_of("unknown-bulletin", "bulletin", name, &names, key);
     }
 
