@@ -75,6 +75,15 @@ impl Level {
 }
 
 /// Whose figure it is. Rooms ask [`Scope::is_whole`] and [`Scope::unit`], and don't mind the workspace's [`Level`].
+///
+/// ```
+/// use tongbao::terms::figure::{Level, Scope};
+/// let read = |text: &str| text.parse::<Scope>().unwrap();
+/// assert!(read("district").is_whole() && read("country").is_whole()); // `district` is the whole of its own workspace
+/// assert_eq!(read("district-4900"), Level::Country.unit("4900")); // and with a code one of a country's
+/// assert_eq!((read("district:4900").unit(), read("office:4908").unit()), (Some("4900"), Some("4908")));
+/// assert_eq!(read("district:4900").above(), Some(Level::Country.whole()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Scope {
