@@ -1,8 +1,9 @@
 //! What loading and issuing cost, beside what DuckDB alone takes for the same: two tables in Markdown, as docs/performance.md keeps them.
 //!
-//! `cargo bench --bench bulletin` prints them, or one of them with `TONGBAO_BENCH=loading` or `issuing`. `TONGBAO_BENCH_ROWS=100000,1000000,10000000`: how many declarations are loaded, and how many two
-//! years hold before the last month is issued; `TONGBAO_BENCH_YEARS=2,6,10`: years of 15 thousand a month before it; `TONGBAO_BENCH_LAKE` and
-//! `TONGBAO_BENCH_DATA`: `warehouse` and `data_path` of a lake to use in place of the file.
+//! `cargo bench --bench bulletin` prints them, or one of them with `TONGBAO_BENCH=loading` or `issuing`.
+//! `TONGBAO_BENCH_ROWS=100000,1000000,10000000`: how many declarations are loaded, and how many two years hold before the last month is issued;
+//! `TONGBAO_BENCH_YEARS=2,6,10`: years of 15 thousand a month before it; `TONGBAO_BENCH_QUERIES`: lists the longest queries under each circulation;
+//! `TONGBAO_BENCH_LAKE` and `TONGBAO_BENCH_DATA`: `warehouse` and `data_path` of a lake to use in place of the file.
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 use chrono::NaiveDateTime;
@@ -24,6 +25,8 @@ const AS_OF: &str = "2018-01-04T10:00:00";
 /// How often a trial is made, the median counts; one that takes longer than [`LONG`] is made once.
 const TRIES: usize = 3;
 const LONG: Duration = Duration::from_secs(45);
+/// How many of the longest queries are listed.
+const LONGEST: usize = 20;
 
 fn main() {
     // Cargo's tests start benchmarks too, to see that they start.
@@ -144,11 +147,13 @@ fn loading(rows: u64) {
         std::fs::remove_file(&file).expect("it was there");
         took
     });
+    let mut spent = Vec::new();
     let ours = repeated(|| {
         let dir = workspace();
         let (workspace, warehouse) = open(dir.path());
         taken(|| {
             ingest(&warehouse, &workspace, std::slice::from_ref(&csv), Some("default-csv"), None, now()).expect("it is loaded");
+            spent = warehouse.spent();
             drop(warehouse);
         })
     });
@@ -159,6 +164,7 @@ fn loading(rows: u64) {
         our_work / bare_work,
         rows as f64 / ours
     );
+    list(&spent);
 }
 
 /// `years` of `monthly` declarations a month loaded, then the last month's circulation issued: every scope as HTML, PDF and XLSX.
@@ -176,7 +182,7 @@ fn issuing(monthly: u64, years: u64) {
         std::fs::remove_file(parquet).expect("it was there");
     })
     .expect("the exports are made");
-    let (mut queries, mut pages) = (Vec::new(), 0);
+    let (mut queries, mut spent, mut pages) = (Vec::new(), Vec::new(), 0);
     let (whole, worked) = repeated(|| {
         let _ = std::fs::remove_dir_all(dir.path().join("archive"));
         for state in ["state.duckdb", "state.duckdb.wal"] {
@@ -187,7 +193,8 @@ fn issuing(monthly: u64, years: u64) {
             let (workspace, warehouse) = open(dir.path());
             let press = Press::new(&workspace).expect("fonts and templates are there");
             let outcome = issue(&workspace, &warehouse, &press, "monthly", MONTH, now(), now()).expect("it is issued");
-            queries.push(warehouse.spent().iter().map(|(_, time)| *time).sum());
+            spent = warehouse.spent();
+            queries.push(spent.iter().map(|(_, time)| *time).sum());
             let (Outcome::Issued { folder: made, .. } | Outcome::Standing { folder: made, .. }) = outcome else {
                 panic!("no gate holds it")
             };
@@ -206,6 +213,16 @@ fn issuing(monthly: u64, years: u64) {
         (whole - queries).as_secs_f64() * 1000.0 / f64::from(pages),
         peak()
     );
+    list(&spent);
+}
+
+/// The longest queries, where they are asked for.
+fn list(spent: &[(String, Duration)]) {
+    if std::env::var_os("TONGBAO_BENCH_QUERIES").is_some() {
+        for (query, time) in spent.iter().take(LONGEST) {
+            println!("    {:7.2} s {query}", time.as_secs_f64());
+        }
+    }
 }
 
 /// Pages of all PDF files of an edition.

@@ -1,9 +1,10 @@
-//! The first look at a file: its hash, whether an archive is whole, what it really is, and how its text is encoded. One streaming pass.
+//! The first look at a file: its hash, whether an archive is whole, what it really is, and how its text is encoded. Two streaming passes beside each other.
 
 use super::record::Charset;
 use crate::store::workspace::{Encoding, Format};
 use crate::terms::problem::{Place, Problem};
 use flate2::read::MultiGzDecoder;
+use memchr::memchr_iter;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -38,12 +39,12 @@ pub(super) fn open_text(path: &Path) -> io::Result<Box<dyn Read + Send>> {
 pub fn probe(path: &Path, name: &str, format: Format, encoding: Encoding) -> Result<Probe, Problem> {
     let unreadable =
         |error: io::Error| Problem::error("unreadable-file", "the file can't be read").at(Place::file(name)).why(error.to_string());
-    let sha256 = hash(path).map_err(unreadable)?;
-    let charset = match format {
-        Format::Csv | Format::Events => text_charset(path, name, encoding)?,
-        Format::Xlsx | Format::Parquet => Charset::Utf8,
+    let charset = || match format {
+        Format::Csv | Format::Events => text_charset(path, name, encoding),
+        Format::Xlsx | Format::Parquet => Ok(Charset::Utf8),
     };
-    Ok(Probe { sha256, charset })
+    let (sha256, charset) = rayon::join(|| hash(path).map_err(unreadable), charset);
+    Ok(Probe { sha256: sha256?, charset: charset? })
 }
 
 fn hash(path: &Path) -> io::Result<String> {
@@ -83,7 +84,7 @@ fn text_charset(path: &Path, name: &str, encoding: Encoding) -> Result<Charset, 
         let starts_with_bom = first && block[..end].starts_with(&BOM);
         first = false;
         // A few zero bytes are a name's; every other byte zero is UTF-16, and many are no text at all.
-        if block[..end].iter().filter(|b| **b == 0).count() > end / MANY_ZEROS {
+        if memchr_iter(0, &block[..end]).count() > end / MANY_ZEROS {
             return Err(not_text(name, "it holds zero bytes"));
         }
         let rest = seen.look(&block[..end]);

@@ -4,11 +4,14 @@ use super::interrupt;
 use super::{Threads, Value, Warehouse, params};
 use crate::store::workspace::{Facts, Rows, Workspace};
 use crate::terms::problem::{Place, Problem};
-use duckdb::Connection;
+use duckdb::{Config, Connection};
 use std::path::Path;
 
 /// Memory that DuckDB may hold before it spills to disk: enough for ten million declarations, and a small machine's half.
 const MEMORY: &str = "2GB";
+
+/// From this version on a file's texts are compressed in one way (DICT_FSST) instead of the better of two: loading takes a tenth less.
+const STORAGE: (&str, &str) = ("storage_compatibility_version", "v1.4.0");
 
 /// Where DuckDB puts what doesn't fit into memory, in the workspace.
 const SPILL: &str = ".tongbao/spill";
@@ -100,7 +103,10 @@ fn make_folder(path: &Path, help: &str) -> Result<(), Problem> {
 /// The file itself, or a database in memory to which a lake is attached.
 fn connection(facts: &Facts) -> Result<Connection, Problem> {
     match facts {
-        Facts::File(path) => Connection::open(path).map_err(|error| cannot_open(&path.to_string_lossy(), error.to_string())),
+        Facts::File(path) => Config::default()
+            .with(STORAGE.0, STORAGE.1)
+            .and_then(|config| Connection::open_with_flags(path, config))
+            .map_err(|error| cannot_open(&path.to_string_lossy(), error.to_string())),
         Facts::Lake(lake) => Connection::open_in_memory().map_err(|error| cannot_open(&lake.catalogue, error.to_string())),
     }
 }
