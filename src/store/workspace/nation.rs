@@ -148,7 +148,7 @@ impl Nation {
             return Err(changed().why(format!("its figures are of {month}")).into());
         }
         let of = |n: &National| (n.month, n.measure, n.direction);
-        if self.found.iter().any(|other| other.month == month) {
+        if self.sources.iter().any(|other| other.month == month && other.unused.is_none()) {
             let problem =
                 Problem::error("duplicate-code", format!("{path} has the averages of {month} a second time")).at(Place::file(path));
             return Err(problem.help("name one file a month").into());
@@ -189,7 +189,10 @@ fn usable(folder: &Path) -> Result<Result<String, String>, Problem> {
     if manifest.approval == Some(Approval::Required) {
         let Some(approval) = read(APPROVAL) else { return Ok(Err("nobody has approved it yet".to_owned())) };
         let decided: Decided = serde_json::from_slice(&approval).map_err(|e| broken(APPROVAL).why(e.to_string()))?;
-        if decided.decision != "approved" || decided.manifest_sha256 != sha256(&bytes) {
+        if decided.decision != "approved" {
+            return Ok(Err("it was not approved".to_owned()));
+        }
+        if decided.manifest_sha256 != sha256(&bytes) {
             return Ok(Err("its approval is of another manifest".to_owned()));
         }
     }
