@@ -27,6 +27,11 @@ pub struct Course {
 /// Figures by id, for those who look up many.
 pub type ById<'a> = BTreeMap<&'a FigureId, &'a Figure>;
 
+/// The figures of a run by id.
+pub fn by_id(figures: &[Figure]) -> ById<'_> {
+    figures.iter().map(|f| (&f.id, f)).collect()
+}
+
 /// The course of `indicator` in `direction` and `scope`, from the trend's windows that end with `period`. A period without value, or with too small
 /// a sample, ends the look back.
 pub fn course(figures: &ById<'_>, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> Course {

@@ -1,6 +1,6 @@
 //! Everything that is measured for a run: its figures, and the findings behind them.
 
-use super::course::ById;
+use super::course::by_id;
 use super::derive::derive;
 use super::longest::{InFlight, Longest, in_flight, longest};
 use super::moved::{MeanMoved, moved};
@@ -70,7 +70,7 @@ pub fn measure(workspace: &Workspace, warehouse: &Warehouse, catalogue: &Catalog
     let derived = derive(workspace, catalogue, &figures);
     figures.extend(derived);
     // The tables of the run that `evaluate` made stand until the next one's.
-    let by_id: ById<'_> = figures.iter().map(|f| (&f.id, f)).collect();
+    let by_id = by_id(&figures);
     let current: Vec<&Figure> = figures.iter().filter(|f| f.id.window == CURRENT).collect();
     let findings = Findings {
         moved: moved(workspace.config.level, warehouse, &current, &by_id)?,

@@ -18,7 +18,7 @@ mod row;
 mod standing;
 
 pub use claims::{Claim, Evidence, Verdict, Weighed, Went, weigh};
-pub use course::{ById, Course, course};
+pub use course::{ById, Course, by_id, course};
 pub use derive::{change, derive};
 pub use find::{Findings, Lists, Measured, measure};
 pub use longest::{InFlight, Longest};

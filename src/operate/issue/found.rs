@@ -2,7 +2,7 @@
 
 use super::gates::Spoken;
 use super::mentioned;
-use crate::measure::analysis::{Findings, Lists, Measured, measure, weigh};
+use crate::measure::analysis::{Findings, Lists, Measured, by_id, measure, weigh};
 use crate::measure::appraisal::{self, Published, Reckoning, Scheme};
 use crate::measure::indicators::{Catalogue, Run};
 use crate::publish::bulletin::{Alerted, Definition, Reckoned, RuleName, Tasked, TasksSpec};
@@ -128,7 +128,7 @@ fn reckoned(
         let counts = |a: &&Anomaly| a.level == Some(Level::Red) && a.state == State::Overdue;
         let red = register.listed().filter(counts).map(|a| (a.id.clone(), a.finding.office.clone())).collect();
         published.add(appraisal::in_the_making(edition, figures, &indicators, red));
-        let by_id = figures.iter().map(|f| (&f.id, f)).collect();
+        let by_id = by_id(figures);
         outlook = appraisal::outlook(scheme, &published, &workspace.config, &by_id, period, &words);
     }
     let reckoning = appraisal::reckon(scheme, &published, appraisal::units(scheme, &workspace.config, year), year, last);

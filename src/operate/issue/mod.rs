@@ -28,6 +28,7 @@ pub use pages::Press;
 pub use standing::{AnomalyCounts, Drift, Outbox, Span, Standing, TaskCounts, note_standing};
 pub use verify::{Moved, Recomputed, Verified, kept, strangers, verify};
 
+use crate::measure::analysis::by_id;
 use crate::measure::indicators::Run;
 use crate::publish::bulletin::{Definition, Sight, Stage};
 use crate::publish::mail;
@@ -325,7 +326,16 @@ fn made(
     if correction.as_ref().is_some_and(|correction| correction.moved.is_empty()) {
         return Ok(None);
     }
-    let pages = Pages { workspace, press, definition, found: &found, as_of: manifest.as_of, correction: correction.as_ref(), ids: false };
+    let pages = Pages {
+        workspace,
+        press,
+        definition,
+        found: &found,
+        figures: by_id(&found.figures),
+        as_of: manifest.as_of,
+        correction: correction.as_ref(),
+        ids: false,
+    };
     let mut files = pages.print_all(sights)?;
     files.insert("figures.csv".to_owned(), to_csv(&found.figures).into_bytes());
     files.insert("anomalies.csv".to_owned(), register::to_csv(found.register.listed()).into_bytes());
@@ -355,7 +365,16 @@ pub fn draft(
     let edition = EditionId::new(&draft.bulletin, draft.period, Kind::First)?;
     let spoken = gates::ask(workspace, warehouse, &run)?;
     let found = Found::find(workspace, warehouse, &definition, &edition, run, &archive::released(warehouse)?, &spoken)?;
-    let pages = Pages { workspace, press, definition: &definition, found: &found, as_of, correction: None, ids: draft.ids };
+    let pages = Pages {
+        workspace,
+        press,
+        definition: &definition,
+        found: &found,
+        figures: by_id(&found.figures),
+        as_of,
+        correction: None,
+        ids: draft.ids,
+    };
     let scope = draft.scope.clone().unwrap_or_else(|| workspace.config.whole());
     known(&workspace.config, &scope)?;
     let printed = pages.print(&scope, &Sight::of(&workspace.config, &draft.bulletin, &scope), Stage::Draft)?;

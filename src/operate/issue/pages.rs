@@ -1,6 +1,7 @@
 //! The way of one scope's pages: context, template, checked document, HTML and PDF.
 
 use super::found::Found;
+use crate::measure::analysis::ById;
 use crate::measure::appraisal::Item;
 use crate::press::document::{Theme, parse, text, to_html};
 use crate::press::typeset::fonts::{FontChoice, Fonts, Role, Weight};
@@ -150,6 +151,8 @@ pub struct Pages<'a> {
     pub definition: &'a Definition,
     /// What the run found.
     pub found: &'a Found,
+    /// Its figures.
+    pub figures: ById<'a>,
     /// The printed date.
     pub as_of: NaiveDateTime,
     /// A correction: what moved.
@@ -182,7 +185,7 @@ impl Pages<'_> {
         let (_, note) = self.note(self.found.run.period)?;
         let demands = if self.found.asked_before { self.note(self.found.run.period.previous())?.0 } else { Vec::new() };
         let findings = Findings {
-            figures: &self.found.figures,
+            figures: &self.figures,
             catalogue: &self.found.catalogue,
             behind: &self.found.findings,
             note: note.as_ref().map(|(file, text)| (file.as_str(), text.as_str())),

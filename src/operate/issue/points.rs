@@ -2,6 +2,7 @@
 
 use super::explain::{EditionFacts, Explained};
 use super::provenance;
+use crate::measure::analysis::by_id;
 use crate::measure::appraisal::{Published, REST, Scheme, Words, YEAR, figures, outlook, reckon, trail, units};
 use crate::measure::indicators::Catalogue;
 use crate::store::archive::{self, sha256};
@@ -42,7 +43,7 @@ pub(super) fn explain_points(
     let foreseen = published.id.window == REST;
     if foreseen {
         let run: Vec<Figure> = facts.figures.iter().map(read_back).collect();
-        let by_id = run.iter().map(|f| (&f.id, f)).collect();
+        let by_id = by_id(&run);
         now.extend(outlook(&scheme, &editions, &workspace.config, &by_id, edition.period(), &words));
     }
     let indicators = scheme.indicators();

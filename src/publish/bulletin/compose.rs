@@ -56,8 +56,8 @@ pub enum Stage {
 /// What the storeys above found for a period.
 #[derive(Clone, Debug)]
 pub struct Findings<'a> {
-    /// Every figure of the run, derived ones included.
-    pub figures: &'a [Figure],
+    /// Every figure of the run, derived ones included; sorted once for all pages.
+    pub figures: &'a ById<'a>,
     /// The catalogue that they come from.
     pub catalogue: &'a Catalogue,
     /// What is behind the figures.
@@ -100,7 +100,7 @@ pub(super) fn base(indicator: &str) -> &str {
 pub(super) struct Book<'a> {
     level: Level,
     catalogue: &'a Catalogue,
-    figures: ById<'a>,
+    figures: &'a ById<'a>,
     indicators: BTreeMap<String, Indicator>,
     /// Their names in the order in which the page shows them.
     order: Vec<String>,
@@ -124,14 +124,7 @@ impl<'a> Book<'a> {
         let known = |name: &str| Some((name.to_owned(), Indicator::from(&findings.catalogue.find(name)?)));
         let all = findings.catalogue.definitions().iter().map(|d| d.name.as_str());
         let indicators = order.iter().chain(&members).map(String::as_str).chain(all).filter_map(known).collect();
-        Book {
-            level,
-            catalogue: findings.catalogue,
-            members,
-            indicators,
-            figures: findings.figures.iter().map(|f| (&f.id, f)).collect(),
-            order,
-        }
+        Book { level, catalogue: findings.catalogue, members, indicators, figures: findings.figures, order }
     }
     /// The scope of the whole district or country.
     pub(super) fn whole(&self) -> Scope {
@@ -139,7 +132,7 @@ impl<'a> Book<'a> {
     }
     /// How an indicator went up to `period`.
     pub(super) fn course(&self, indicator: &str, direction: Direction, scope: &Scope, period: Period) -> Course {
-        course(&self.figures, indicator, direction, scope, period)
+        course(self.figures, indicator, direction, scope, period)
     }
     /// The members of a family by their own words, in the catalogue's order: `review` of `stage_hours`.
     pub(super) fn members<'b>(&'b self, family: &'b str) -> impl Iterator<Item = &'b str> {

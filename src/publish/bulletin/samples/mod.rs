@@ -13,6 +13,7 @@ use super::demand::Demand;
 use super::desk::answers_for;
 use super::sight::Sight;
 use crate::measure;
+use crate::measure::analysis::by_id;
 use crate::measure::indicators::Catalogue;
 use crate::store::workspace::config::{Config, Measure, National};
 use crate::store::workspace::{Overlay, Task};
@@ -150,7 +151,7 @@ impl Sample<'_> {
         let correction = self.note.map(|_| self.correction(&figures));
         let findings = Findings {
             mentioned: &[],
-            figures: &figures,
+            figures: &by_id(&figures),
             catalogue,
             behind: &self.findings(definition),
             note: self.note.map(|text| (SAMPLE, text)),
