@@ -119,7 +119,7 @@ fn check_data(workspace: &Workspace, now: NaiveDateTime) -> Result<Problems, Pro
     };
     let warehouse = Warehouse::open(workspace, Threads::available())?;
     let told = |gap: &ingest::Gap| {
-        let name = workspace.config.units().iter().find(|o| o.code == gap.office).map_or("", |o| o.name.as_str());
+        let name = workspace.config.unit(&gap.office).map_or("", |o| o.name.as_str());
         let days = if gap.days == 1 { gap.first.to_string() } else { format!("{} to {} ({} working days)", gap.first, gap.last, gap.days) };
         Problem::warning("data-gap", format!("nothing was loaded of {} {name} on {days}", gap.office))
             .at(Place::file(&workspace.config.warehouse))

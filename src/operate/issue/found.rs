@@ -148,6 +148,6 @@ fn tasked(
 ) -> Result<Tasked, Problems> {
     let reports = register::tasks::reports(warehouse, run.cutoff)?;
     let standings = register::tasks::standings(workspace, &reports, run.period, run.cutoff, spec.near)?;
-    let weighed = weigh(workspace.config.level, catalogue, &figures.iter().map(|f| (&f.id, f)).collect(), &standings);
+    let weighed = weigh(workspace.config.level, catalogue, &by_id(figures), &standings);
     Ok(Tasked { standings, weighed, moment: run.cutoff })
 }

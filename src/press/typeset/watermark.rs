@@ -1,7 +1,7 @@
 //! What lies beneath a page's content: the document's watermark, and the name of the reader whose copy it is. Outlines, not text: who searches or copies a
 //! page must not find it between the lines.
 
-use super::fonts::{Fonts, Role};
+use super::fonts::{FaceId, Fonts, Role};
 use super::inline::Collector;
 use super::pages::{Artifact, Drawing, Item, Owner, Page, Pages};
 use super::style::{ASCENT, Style, TextStyle, WATERMARK_SIZE};
@@ -54,7 +54,7 @@ fn painted(segments: Vec<Segment>, colour: Colour) -> Vec<Item> {
 
 /// A line of glyphs: each with its left edge from the line's, in points.
 struct Written {
-    glyphs: Vec<(super::fonts::FaceId, u16, f32)>,
+    glyphs: Vec<(FaceId, u16, f32)>,
     width: f32,
     size: f32,
 }

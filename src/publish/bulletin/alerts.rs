@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn named(&self, office: &str) -> Named {
-        let found = self.config.units().iter().find(|o| o.code == office);
+        let found = self.config.unit(office);
         let (name, short) = found.map_or((office, office), |o| (o.name.as_str(), o.short_name()));
         Named { code: office.to_owned(), name: name.to_owned(), short: short.to_owned() }
     }
