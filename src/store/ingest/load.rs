@@ -58,8 +58,14 @@ pub fn load(warehouse: &Warehouse, workspace: &Workspace, source: &Source, path:
         Format::Events => load.events(&export, &probed),
         Format::Csv | Format::Xlsx | Format::Parquet => load.declarations(&export, &probed),
     };
-    warehouse.execute("queries/ingest/stage_drop.sql", &Params::new())?;
-    report
+    put_away(warehouse, report)
+}
+
+/// Gives the stage's memory back after a load, however that went.
+pub(super) fn put_away(warehouse: &Warehouse, report: Result<LoadReport, Problem>) -> Result<LoadReport, Problem> {
+    let dropped = warehouse.execute("queries/ingest/stage_drop.sql", &Params::new());
+    // Where the load failed, its own problem is what is said: after a lost catalogue this fails too, and for no other reason.
+    report.and_then(|report| dropped.map(|_| report))
 }
 
 /// Counts of a load as its row and its report show them.

@@ -1,6 +1,7 @@
 //! Quarantined rows tried again, after an office was added or a mapping mended. A row keeps its own load's cut-off, and that load's counts stay.
 
 use super::awaited;
+use super::load::put_away;
 use super::merge::{Empty, Merge, Merged};
 use super::parse::check_constants;
 use super::plan::{EventPlan, Lists, Plan};
@@ -65,8 +66,7 @@ pub fn retry(warehouse: &Warehouse, workspace: &Workspace, waiting: &Waiting) ->
         Format::Events => retry_events(warehouse, workspace, source, waiting, &rows),
         Format::Csv | Format::Xlsx | Format::Parquet => retry_declarations(warehouse, workspace, source, waiting, &rows),
     };
-    warehouse.execute("queries/ingest/stage_drop.sql", &Params::new())?;
-    report
+    put_away(warehouse, report)
 }
 
 fn headers(waiting: &Waiting) -> Vec<String> {
