@@ -1,3 +1,2 @@
--- Fold both databases' logs into their files, so that the files alone are all there is.
+-- Fold the facts' log into their file, so that the file alone is all there is.
 CHECKPOINT;
-CHECKPOINT state;

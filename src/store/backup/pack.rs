@@ -65,7 +65,7 @@ pub fn write(workspace: &Workspace, to: &Path, now: NaiveDateTime) -> Result<Pac
 /// Brings the databases to rest, so that their files are all there is, and looks what there is.
 fn settle(workspace: &Workspace) -> Result<Gathered, Problem> {
     let warehouse = Warehouse::open(workspace, Threads::available())?;
-    warehouse.execute("queries/backup/checkpoint.sql", &Params::new())?;
+    warehouse.settle()?;
     let rows = warehouse.rows("queries/backup/loaded_files.sql", &Params::new())?;
     let loaded = rows.rows.iter().filter_map(|row| row.first()?.as_str().map(str::to_owned)).collect();
     drop(warehouse);
@@ -80,7 +80,7 @@ fn muted_state(workspace: &Workspace, staged: &Path, now: NaiveDateTime) -> Resu
     fs::copy(workspace.state_path(), &copy).map_err(|e| trouble("copy the state database to", &copy, &e))?;
     let state = Warehouse::open_state(&copy)?;
     mute(&state, "it was restored from a backup", now)?;
-    state.execute("queries/backup/checkpoint.sql", &Params::new())?;
+    state.settle()?;
     Ok(copy)
 }
 

@@ -38,6 +38,9 @@ const GONE: [&str; 9] = [
 /// Words of DuckDB's HTTP client that mean: the bucket's store doesn't answer, or refuses.
 const STORE: [&str; 2] = ["HTTP Error", "error for HTTP "];
 
+/// What DuckDB says where the catalogue gave no rows to a reading of small loads: DuckLake looks at the columns before it looks whether there was an error.
+const BROKEN_READING: &str = "Attempted to access index 0 within vector of size 0";
+
 /// The problem's code for a forestalled step.
 const CONFLICT_CODE: &str = "lake-conflict";
 
@@ -90,6 +93,15 @@ impl Warehouse {
             Facts::File(_) => Ok(None),
             Facts::Lake(_) => Ok(self.rows("queries/schema/lake/snapshot.sql", &Params::new())?.first().as_i64()),
         }
+    }
+
+    /// Brings the databases' files to rest, so that they alone are all there is. A lake is left as it is: there DuckDB means upkeep by the same word,
+    /// which [`Warehouse::compact`] does in its turn.
+    pub fn settle(&self) -> Result<(), Problem> {
+        if !self.is_lake() {
+            self.execute("queries/backup/checkpoint.sql", &Params::new())?;
+        }
+        self.execute("queries/backup/checkpoint_state.sql", &Params::new()).map(drop)
     }
 
     /// Whether the facts lie in a lake.
@@ -149,6 +161,16 @@ pub(super) fn lake_problem(message: &str) -> Option<Problem> {
         );
     }
     None
+}
+
+/// What a message means where the facts lie in a lake, if it is a reading's that broke off.
+pub(super) fn broken_reading(message: &str) -> Option<Problem> {
+    let problem = Problem::error("lake-gone", "a reading from the lake's catalogue broke off")
+        .why(
+            "PostgreSQL went away, or another machine's upkeep has moved what was to be read; DuckDB says no more than that it got nothing",
+        )
+        .help("nothing of this step stands: see that PostgreSQL answers, and run again");
+    message.contains(BROKEN_READING).then_some(problem)
 }
 
 fn unattached(lake: &Lake, problem: Problem) -> Problem {

@@ -34,29 +34,19 @@ struct Migration {
 }
 
 impl Warehouse {
-    /// Brings both databases up to date.
+    /// Brings both databases up to date, each in one transaction: nobody sees a lake that another machine has half made, and nothing is left half made
+    /// by a machine that dies.
     pub(super) fn migrate(&self) -> Result<(), Problem> {
         let migrations = self.migrations()?;
         for database in Database::ALL {
-            // Two machines may open a new lake at the same time: the second one looks again at what the first has made.
-            let seen = self.in_turn(|| {
-                self.execute(&database.step("_create"), &Params::new())?;
-                let seen = self.seen(database)?;
-                for migration in migrations.iter().filter(|m| m.database == database) {
-                    match seen.get(&migration.number) {
-                        None => self.run_migration(migration)?,
-                        Some(sha256) if *sha256 == migration.sha256 => {}
-                        Some(_) => return Err(changed(migration)),
-                    }
-                }
-                Ok(seen)
-            })?;
-            if let Some(newer) = seen.keys().find(|n| !migrations.iter().any(|m| m.database == database && m.number == **n)) {
-                return Err(Problem::error(
-                    "warehouse-newer",
-                    format!("the database has seen migration {newer:03}, which this program doesn't know"),
-                )
-                .help("use the newer program that wrote it, or restore a backup"));
+            if self.pending(database, &migrations)?.is_empty() {
+                continue; // a lake is opened without waiting for anybody's load
+            }
+            // Looked at again: of two machines that open a new lake at the same time, one has made it when the other's turn comes.
+            let bring = || self.pending(database, &migrations)?.into_iter().try_for_each(|migration| self.run_migration(migration));
+            match database {
+                Database::Facts => self.facts_transaction(bring)?,
+                Database::State => self.transaction(bring)?,
             }
         }
         Ok(())
@@ -104,25 +94,28 @@ impl Warehouse {
         Ok(rows.rows.iter().filter_map(pair).collect())
     }
 
-    /// Runs a migration, unless another machine has run it since this one looked.
-    fn run_migration(&self, migration: &Migration) -> Result<(), Problem> {
-        let work = || {
-            if self.seen(migration.database)?.contains_key(&migration.number) {
-                return Ok(());
-            }
-            self.execute_text(&migration.name, &migration.text, &Params::new())?;
-            let row = params([
-                ("number", migration.number.into()),
-                ("name", migration.name.as_str().into()),
-                ("sha256", migration.sha256.as_str().into()),
-            ]);
-            self.execute(&migration.database.step("_add"), &row)?;
-            Ok(())
-        };
-        match migration.database {
-            Database::Facts => self.facts_transaction(work),
-            Database::State => self.transaction(work),
+    /// The migrations that a database hasn't seen, in order.
+    fn pending<'a>(&self, database: Database, migrations: &'a [Migration]) -> Result<Vec<&'a Migration>, Problem> {
+        let seen = self.seen(database)?;
+        let of_it = || migrations.iter().filter(|m| m.database == database);
+        if let Some(newer) = seen.keys().find(|number| !of_it().any(|m| m.number == **number)) {
+            let what = format!("the database has seen migration {newer:03}, which this program doesn't know");
+            return Err(Problem::error("warehouse-newer", what).help("use the newer program that wrote it, or restore a backup"));
         }
+        match of_it().find(|m| seen.get(&m.number).is_some_and(|sha256| *sha256 != m.sha256)) {
+            Some(migration) => Err(changed(migration)),
+            None => Ok(of_it().filter(|m| !seen.contains_key(&m.number)).collect()),
+        }
+    }
+
+    fn run_migration(&self, migration: &Migration) -> Result<(), Problem> {
+        self.execute_text(&migration.name, &migration.text, &Params::new())?;
+        let row = params([
+            ("number", migration.number.into()),
+            ("name", migration.name.as_str().into()),
+            ("sha256", migration.sha256.as_str().into()),
+        ]);
+        self.execute(&migration.database.step("_add"), &row).map(drop)
     }
 }
 

@@ -41,7 +41,7 @@ pub use value::{Params, Rows, Value, params};
 
 use crate::store::workspace::{Facts, Overlay};
 use duckdb::Connection;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -67,11 +67,24 @@ pub struct Warehouse {
     overlay: Overlay,
     facts: Facts,
     spent: RefCell<BTreeMap<String, (u64, Duration)>>,
+    invalidated: Cell<bool>,
 }
 
 impl Warehouse {
     fn around(connection: Connection, overlay: Overlay, facts: Facts) -> Warehouse {
-        Warehouse { connection, overlay, facts, spent: RefCell::default() }
+        Warehouse { connection, overlay, facts, spent: RefCell::default(), invalidated: Cell::default() }
+    }
+}
+
+impl Drop for Warehouse {
+    /// A connection whose database DuckDB has given up can't be closed in a transaction: the process would end before it has said why. It is left
+    /// to the process's end, and the transaction with it.
+    fn drop(&mut self) {
+        if self.invalidated.get()
+            && let Ok(other) = Connection::open_in_memory()
+        {
+            Box::leak(Box::new(std::mem::replace(&mut self.connection, other)));
+        }
     }
 }
 

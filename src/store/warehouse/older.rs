@@ -1,6 +1,6 @@
 //! A workspace of an older version: both files are copied beside themselves before their tables change, and put back should that fail.
 
-use super::{Params, Warehouse};
+use super::Warehouse;
 use crate::store::workspace::{Facts, Workspace};
 use crate::terms::problem::{Place, Problem};
 use crate::terms::progress;
@@ -16,7 +16,7 @@ pub(super) struct Kept {
 impl Warehouse {
     /// Closes a warehouse that lacks migrations from `number` on, and copies its files beside.
     pub(super) fn keep(self, workspace: &Workspace, number: i64) -> Result<Kept, Problem> {
-        self.execute("queries/backup/checkpoint.sql", &Params::new())?;
+        self.settle()?;
         drop(self); // the files are at rest, and a copy can't loosen DuckDB's hold on them
         let mut kept = Kept { files: Vec::new() };
         // A lake keeps what was itself: its snapshots.

@@ -1,7 +1,7 @@
 //! Running query files and frames; errors name the file, its line and DuckDB's own message.
 
 use super::interrupt::{go_on, stopped};
-use super::lake::lake_problem;
+use super::lake::{broken_reading, lake_problem};
 use super::value::{from_duck, into_duck};
 use super::{Params, Rows, Value, Warehouse, text};
 use crate::terms::problem::{Place, Problem};
@@ -9,6 +9,9 @@ use crate::terms::progress;
 use duckdb::{Error, Statement};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
+
+/// DuckDB's words for a fault of its own, after which it takes no statement more, not even a rollback.
+const INVALIDATED: [&str; 2] = ["INTERNAL Error", "database has been invalidated"];
 
 impl Warehouse {
     /// Runs one query of the overlay, a single statement, and gives its rows. Parameters it doesn't name are ignored; one it names must be given.
@@ -25,7 +28,7 @@ impl Warehouse {
                 .at(Place::file(name)));
         };
         progress::detail(|| name.to_owned());
-        self.timed(name, || self.fetch(statement, params)).map_err(|failure| failure.problem(name, lines))
+        self.timed(name, || self.fetch(statement, params)).map_err(|failure| self.problem(failure, name, lines))
     }
 
     /// Runs every statement of a file of the overlay; gives the number of rows that the last one changed.
@@ -43,7 +46,7 @@ impl Warehouse {
                 let (mut prepared, _) = self.prepare(statement, params)?;
                 Ok(prepared.raw_execute()?)
             };
-            changed = self.timed(name, run).map_err(|failure| failure.problem(name, lines))? as u64;
+            changed = self.timed(name, run).map_err(|failure| self.problem(failure, name, lines))? as u64;
         }
         Ok(changed)
     }
@@ -51,7 +54,7 @@ impl Warehouse {
     /// Runs a file whose parameters are written into the text: settings take no others.
     pub(super) fn execute_written(&self, sql_path: &str, params: &Params) -> Result<(), Problem> {
         let file = self.overlay.read(sql_path)?;
-        self.connection.execute_batch(&text::inline(&file.text, params)).map_err(|error| Failure::Duck(error).problem(&file.path, 0))
+        self.connection.execute_batch(&text::inline(&file.text, params)).map_err(|error| self.problem(Failure::Duck(error), &file.path, 0))
     }
 
     /// Runs `work` in one transaction of the database that it writes: all of it stands, or on an error nothing.
@@ -59,7 +62,7 @@ impl Warehouse {
         go_on()?;
         let failed = |error: Error| {
             let message = error.to_string();
-            E::from(lake_problem(&message).unwrap_or_else(|| Problem::error("transaction", "the transaction failed").why(message)))
+            E::from(self.meant(&message).unwrap_or_else(|| Problem::error("transaction", "the transaction failed").why(message)))
         };
         let transaction = self.connection.unchecked_transaction().map_err(failed)?;
         let value = work()?; // dropped, the transaction is rolled back
@@ -132,15 +135,15 @@ impl From<Error> for Failure {
     }
 }
 
-impl Failure {
-    /// As a problem of file `name`, whose statement begins after `lines` lines.
-    fn problem(self, name: &str, lines: usize) -> Problem {
-        match self {
+impl Warehouse {
+    /// A failure as a problem of file `name`, whose statement begins after `lines` lines.
+    fn problem(&self, failure: Failure, name: &str, lines: usize) -> Problem {
+        match failure {
             Failure::Stopped => stopped(),
             Failure::Duck(_) if go_on().is_err() => stopped(),
             Failure::Duck(error) => {
                 let message = error.to_string();
-                if let Some(problem) = lake_problem(&message) {
+                if let Some(problem) = self.meant(&message) {
                     return problem;
                 }
                 let place = match line_in(&message) {
@@ -159,6 +162,14 @@ impl Failure {
                     .help("cast it in the query")
             }
         }
+    }
+
+    /// What a message of DuckDB means beyond a faulty query, where it means that; notes one after which DuckDB does nothing more.
+    fn meant(&self, message: &str) -> Option<Problem> {
+        if INVALIDATED.iter().any(|words| message.contains(words)) {
+            self.invalidated.set(true);
+        }
+        lake_problem(message).or_else(|| self.is_lake().then(|| broken_reading(message)).flatten())
     }
 }
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const CONFIG: &str = "district: { code: \"4900\", name: D }\noffices: [ { code: \"4901\", name: A } ]\n";
 
 /// A workspace of one machine at a lake.
-fn machine(root: &Path, name: &str, lake: &str) -> PathBuf {
+pub(super) fn machine(root: &Path, name: &str, lake: &str) -> PathBuf {
     let dir = root.join(name);
     std::fs::create_dir_all(&dir).unwrap();
     std::fs::write(dir.join("tongbao.yaml"), CONFIG).unwrap();
@@ -22,7 +22,7 @@ fn machine(root: &Path, name: &str, lake: &str) -> PathBuf {
 }
 
 /// An export of `rows` declarations from number `from`, cut off at the end of a day of April 2017; `minute` makes a later file's values differ.
-fn export(root: &Path, day: u32, from: u64, rows: u64, minute: u32) -> PathBuf {
+pub(super) fn export(root: &Path, day: u32, from: u64, rows: u64, minute: u32) -> PathBuf {
     let mut text = String::from("entry_id,declaring_office,direction,declared_at,released_at\n");
     for number in from..from + rows {
         writeln!(text, "490120171{number:09},4901,I,2017-04-01 08:00:00,2017-04-01 09:{minute:02}:00").unwrap();
@@ -32,19 +32,19 @@ fn export(root: &Path, day: u32, from: u64, rows: u64, minute: u32) -> PathBuf {
     path
 }
 
-fn ingest(dir: &Path, files: &[PathBuf]) -> Child {
+pub(super) fn ingest(dir: &Path, files: &[PathBuf]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tongbao"));
     command.arg("-C").arg(dir).args(["--format", "json", "ingest", "--source", "default-csv"]).args(files);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn finish(child: Child) -> (Option<i32>, String) {
+pub(super) fn finish(child: Child) -> (Option<i32>, String) {
     let output = child.wait_with_output().unwrap();
     (output.status.code(), said(&output))
 }
 
 /// A query's rows by the program itself, from a workspace.
-fn asked(dir: &Path, sql: &str) -> Vec<i64> {
+pub(super) fn asked(dir: &Path, sql: &str) -> Vec<i64> {
     use tongbao::store::warehouse::{Params, Threads, Warehouse};
     let (workspace, _) = tongbao::store::workspace::Workspace::open(dir).unwrap_or_else(|p| panic!("{p}"));
     let warehouse = Warehouse::open_steady(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));

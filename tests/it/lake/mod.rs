@@ -5,6 +5,7 @@ mod crowd;
 mod same;
 mod server;
 mod store;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -51,6 +51,11 @@ impl Server {
         done(&self.run("pg_ctl", &["-D", &self.data(), "-l", &log, "-w", "-o", &options, "start"]));
     }
 
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
     fn data(&self) -> String {
         format!("{}/data", self.folder.path().display())
     }
