@@ -6,7 +6,6 @@ use std::fs;
 use std::path::Path;
 use tongbao::store::backup::is_mute;
 use tongbao::store::warehouse::{Threads, Warehouse};
-use tongbao::store::workspace::Workspace;
 
 const RUN: [&str; 6] = ["--as-of", "2017-04-24 12:00", "run", "weekly", "--period", "2017-W15"];
 const TABLES: [&str; 4] = ["loads", "quarantine", "ledger", "feedback"];
@@ -16,7 +15,7 @@ fn exported(dir: &Path) -> Vec<String> {
 }
 
 fn mute(dir: &Path) -> bool {
-    let (workspace, _) = Workspace::open(dir).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(dir);
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap();
     is_mute(&warehouse).unwrap().is_some()
 }

@@ -182,6 +182,7 @@ fn turn() -> MutexGuard<'static, ()> {
 /// The program itself, in a workspace. One at a time: tests share districts, and a district has one lock.
 pub fn tongbao(dir: &Path, arguments: &[&str]) -> Output {
     let _turn = turn();
+    lake::move_in(dir);
     Command::new(env!("CARGO_BIN_EXE_tongbao")).arg("-C").arg(dir).args(arguments).output().unwrap()
 }
 

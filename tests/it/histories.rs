@@ -133,7 +133,7 @@ impl Replay {
         std::fs::write(folder.path().join("tongbao.yaml"), CONFIG).unwrap();
         let calendar = Overlay::new(None).read("queries/reference/calendar.csv").unwrap().text;
         std::fs::write(folder.path().join("calendar.csv"), calendar).unwrap();
-        let (workspace, _) = Workspace::open(folder.path()).unwrap_or_else(|p| panic!("{p}"));
+        let workspace = crate::lake::open(folder.path());
         let warehouse = Warehouse::open(&workspace, Threads::available()).unwrap_or_else(|p| panic!("{p}"));
         let plain = oracle::Workspace::open(folder.path()).unwrap();
         Replay {

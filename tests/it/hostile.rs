@@ -8,7 +8,6 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 use tongbao::store::warehouse::{Params, Threads, Warehouse};
-use tongbao::store::workspace::Workspace;
 
 const MARKUP: &str = "<script>alert(1)</script>";
 const TEMPLATE: &str = "{{ 7 * 7 }}{% include \"/etc/passwd\" %}";
@@ -137,7 +136,7 @@ fn names_are_text_in_every_output() {
         assert!(!text.contains("\u{4e2d}49{%"), "{name}");
     }
     // The facts are as they came.
-    let (workspace, _) = Workspace::open(&pair.dir()).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(&pair.dir());
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap();
     let rows = warehouse.rows_text("t", "SELECT DISTINCT company_name FROM declaration ORDER BY 1", &Params::new()).unwrap();
     let stored: Vec<&str> = rows.rows.iter().map(|row| row[0].as_str().unwrap()).collect();

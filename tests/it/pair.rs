@@ -74,6 +74,7 @@ impl Pair {
 
 /// The program in a workspace, to be spawned.
 pub fn program(dir: &Path, arguments: &[&str]) -> Command {
+    crate::lake::move_in(dir);
     let mut command = Command::new(env!("CARGO_BIN_EXE_tongbao"));
     command.arg("-C").arg(dir).args(arguments).env_remove("TONGBAO_WORKSPACE");
     command

@@ -6,13 +6,13 @@
 
 use tempfile::TempDir;
 use tongbao::store::warehouse::{Params, Threads, Value, Warehouse};
-use tongbao::store::workspace::{Overlay, Workspace};
+use tongbao::store::workspace::Overlay;
 
 fn warehouse() -> (TempDir, Warehouse) {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("tongbao.yaml"), "district: { code: \"4900\", name: D }\noffices: [ { code: \"4901\", name: A } ]\n")
         .unwrap();
-    let (workspace, _) = Workspace::open(folder.path()).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(folder.path());
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));
     warehouse.execute("queries/frames/macros.sql", &Params::new()).unwrap_or_else(|p| panic!("{p}"));
     run(&warehouse, &frame("numbers"), &Params::from([("numbers".to_owned(), Value::from(""))]));

@@ -9,7 +9,6 @@ use tongbao::operate::schedule::run_due;
 use tongbao::store::archive;
 use tongbao::store::ingest::ingest;
 use tongbao::store::warehouse::{Threads, Warehouse};
-use tongbao::store::workspace::Workspace;
 
 const SCHEDULES: &str = "\
 schedules:
@@ -33,7 +32,7 @@ impl Dice {
 /// one in six. Every period must be issued once, in order, and nothing be left at the end.
 fn replay(days: u64, seed: u64) {
     let small = Small::new(SCHEDULES);
-    let (workspace, _) = Workspace::open(small.dir()).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(small.dir());
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));
     let press = Press::new(&workspace);
     let start: NaiveDate = "2017-03-06".parse().unwrap();
@@ -181,7 +180,7 @@ fn dates_are_told_and_a_timer_is_written() {
 fn status_answers_beside_a_run() {
     let small = Small::new(SCHEDULES);
     small.load("2017-03-06", "2017-03-12", 2);
-    let (workspace, _) = Workspace::open(small.dir()).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(small.dir());
     let lock = workspace.lock("run weekly 2017-W10", "2017-03-13T09:00:00".parse().unwrap()).unwrap();
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap_or_else(|p| panic!("{p}"));
     let status = small.json(&["--as-of", "2017-03-13 09:00", "status"]);
@@ -195,7 +194,7 @@ fn status_answers_beside_a_run() {
 fn a_look_holds_up_no_run_and_no_run_holds_up_a_look() {
     let small = Small::new(SCHEDULES);
     small.load("2017-03-06", "2017-03-12", 2);
-    let (workspace, _) = Workspace::open(small.dir()).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(small.dir());
     let now = "2017-03-13T10:00:00".parse().unwrap();
     // A monitor looks for a second, while the timer's call begins.
     let look = workspace.look("status", now).unwrap();

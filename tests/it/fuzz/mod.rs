@@ -83,7 +83,7 @@ impl Loader {
         pair.write("sources/parquet.yaml", "format: parquet\nmatch: \"*.parquet\"\n");
         pair.write("sources/book.yaml", "format: xlsx\nmatch: \"*.xlsx\"\n");
         pair.write("tongbao.yaml", &CONFIG.replace("bad_rows: 0.5", "bad_rows: 1.0"));
-        let (workspace, _) = Workspace::open(&pair.dir()).unwrap_or_else(|p| panic!("{p}"));
+        let workspace = crate::lake::open(&pair.dir());
         let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap();
         let file = pair.dir().join(name);
         Loader { _pair: pair, workspace, warehouse, file }

@@ -10,7 +10,6 @@ use tempfile::TempDir;
 use tongbao::operate::issue::{Press, blanks};
 use tongbao::publish::workbook::form::{Entry, Kind, Layouts};
 use tongbao::store::warehouse::{Params, Threads, Warehouse};
-use tongbao::store::workspace::Workspace;
 
 /// Name, as-of, command; `{dir}` is the workspace.
 pub const STEPS: [(&str, &str, &str); 14] = [
@@ -97,7 +96,7 @@ impl Oracle {
 
 /// Fills the first office's form: every open anomaly has its cause, and every other one is put right.
 fn answer(dir: &Path) {
-    let (workspace, _) = Workspace::open(dir).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(dir);
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap();
     let press = Press::new(&workspace).unwrap_or_else(|p| panic!("{p}"));
     let moment = "2017-04-19T09:00:00".parse().unwrap();
@@ -127,7 +126,7 @@ pub fn state(dir: &Path) -> State {
     }
     let staging = dir.join("archive/.staging");
     assert!(fs::read_dir(&staging).map_or(0, Iterator::count) == 0, "{} is not empty", staging.display());
-    let (workspace, _) = Workspace::open(dir).unwrap_or_else(|p| panic!("{p}"));
+    let workspace = crate::lake::open(dir);
     let warehouse = Warehouse::open(&workspace, Threads::one()).unwrap();
     let rows = |sql: &str| warehouse.rows_text("state.sql", sql, &Params::new()).unwrap_or_else(|p| panic!("{p}"));
     let columns = rows(

@@ -23,13 +23,43 @@ pub fn open(dir: &Path) -> Workspace {
     Workspace::open(dir).unwrap_or_else(|p| panic!("{p}")).0
 }
 
-/// Moves a workspace's facts into a lake, where the variable asks for that. One whose configuration was written anew gets its own lake back.
+/// Moves a workspace's facts into a lake, where the variable asks for that. One whose configuration was written anew gets its own lake back, a copy of
+/// another one a copy of its lake; one that names a place of its own stays there.
 pub fn move_in(dir: &Path) {
     static HOMES: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
-    let Some(address) = std::env::var("TONGBAO_TEST_LAKE").ok().filter(|a| !a.is_empty()) else { return };
+    let Some(address) = server() else { return };
+    let (Ok(dir), Ok(text)) = (dir.canonicalize(), std::fs::read_to_string(dir.join("tongbao.yaml"))) else { return };
+    let named = text.lines().find_map(|line| line.strip_prefix(WHEREABOUTS[0])).map(|value| value.trim().trim_matches('"').to_owned());
     let mut homes = HOMES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let home = homes.entry(dir.to_owned()).or_insert_with(|| new_lake(&address));
-    settle(dir, home, "lake");
+    let home = match (homes.get(&dir), named) {
+        (Some(home), None) => home.clone(),
+        (Some(home), Some(named)) if *home == named => return,
+        (None, None) => new_lake(&address),
+        (_, Some(named)) if homes.values().any(|home| *home == named) && address != "file" => copied(&address, &named, &dir),
+        (_, Some(_)) => return,
+    };
+    settle(&dir, &home, "lake");
+    homes.insert(dir, home);
+}
+
+/// Where tests' lakes have their catalogues, where the variable asks for lakes.
+fn server() -> Option<String> {
+    std::env::var("TONGBAO_TEST_LAKE").ok().filter(|address| !address.is_empty())
+}
+
+/// Whether the variable asks for lakes.
+pub fn is_asked_for() -> bool {
+    server().is_some()
+}
+
+/// A copy of a lake on a server, whose rows were copied into another workspace.
+fn copied(server: &str, lake: &str, dir: &Path) -> String {
+    let (_, original) = lake.rsplit_once("dbname=").unwrap();
+    let name = named();
+    sql(server, &format!("CREATE DATABASE {name} TEMPLATE {original}"));
+    let rows = format!("UPDATE ducklake_metadata SET value = '{}/' WHERE key = 'data_path'", dir.join("lake").display());
+    sql_in(server, &name, &rows);
+    format!("ducklake:{server} dbname={name}")
 }
 
 /// The address of a new lake.
@@ -53,15 +83,24 @@ pub fn settle(dir: &Path, warehouse: &str, data_path: &str) {
 
 /// A new database on a server; `make test-lake` drops those of earlier runs.
 fn database(server: &str) -> String {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let name = format!("tongbao_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let name = named();
     sql(server, &format!("CREATE DATABASE {name}"));
     name
 }
 
+fn named() -> String {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    format!("tongbao_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Says something to a PostgreSQL and gives what it answers.
 pub fn sql(server: &str, statement: &str) -> String {
-    let address = format!("{} dbname=postgres", server.trim_start_matches("postgres:"));
+    sql_in(server, "postgres", statement)
+}
+
+/// The same in one of its databases.
+fn sql_in(server: &str, database: &str, statement: &str) -> String {
+    let address = format!("{} dbname={database}", server.trim_start_matches("postgres:"));
     let output = Command::new("psql").args([&address, "-Atqc", statement]).output().expect("psql is there");
     assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()

@@ -85,9 +85,12 @@ impl Desk {
 
     /// The whole district once more.
     pub fn copy(&self) -> TempDir {
+        // Written anew, a configuration may not say where the facts lie: before the copy it must.
+        crate::lake::move_in(self.dir());
         let to = tempfile::tempdir().unwrap();
         let copied = Command::new("cp").arg("-r").arg(self.dir().join(".")).arg(to.path()).status().unwrap();
         assert!(copied.success());
+        crate::lake::move_in(to.path());
         to
     }
 
