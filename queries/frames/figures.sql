@@ -17,9 +17,11 @@ measured AS (
     SELECT key, direction, scope, any_value(COLUMNS(* EXCLUDE (key, direction, scope)))
     FROM (
         FROM summed_released
+        UNION ALL BY NAME FROM quantile_released
         UNION ALL BY NAME FROM measured_released
         UNION ALL BY NAME FROM measured_released_cuts
         UNION ALL BY NAME FROM summed_declared
+        UNION ALL BY NAME FROM quantile_declared
         UNION ALL BY NAME FROM measured_declared
         UNION ALL BY NAME FROM measured_declared_cuts
         UNION ALL BY NAME FROM measured_in_flight

@@ -1,6 +1,6 @@
 -- question: Which days belong to which window of this run?
--- grain: run_window: window_name; period_day: day; window_day: day, key; atom_day: day; atom_window: atom, key. Windows of the same days share a key, so nothing is counted twice.
--- parameters: $windows `name|kind|key|start|end`, one a line
+-- grain: run_window: window_name; window_day: day, key; atom_day: day; atom_window: atom, key; window_end: key; ended_by: day. Windows of the same days share a key, so nothing is counted twice.
+-- parameters: $windows `name|kind|key|start|end`, one a line; $cutoff
 -- spec: indicators.md 1, Window
 CREATE OR REPLACE TEMP TABLE run_window AS
 SELECT part[1] AS window_name, part[2] AS window_kind, part[3]::INTEGER AS key, part[4]::DATE AS start_day, part[5]::DATE AS end_day
@@ -19,6 +19,9 @@ FROM (SELECT day, list(key ORDER BY key) AS keys FROM window_day GROUP BY day);
 CREATE OR REPLACE TEMP TABLE atom_window AS
 SELECT DISTINCT atom_day.key AS atom, window_day.key FROM atom_day JOIN window_day USING (day);
 
--- The days of the period itself.
-CREATE OR REPLACE TEMP TABLE period_day AS
-SELECT day FROM window_day JOIN run_window USING (key) WHERE window_name = 'current';
+-- The moment at which each window ends, the cut-off where it is still running; and for each day the newest of them that it has behind it.
+CREATE OR REPLACE TEMP TABLE window_end AS
+SELECT DISTINCT key, least(end_day::TIMESTAMP, $cutoff) AS moment FROM run_window WHERE start_day < end_day;
+
+CREATE OR REPLACE TEMP TABLE ended_by AS
+SELECT date AS day, max(moment) AS newest FROM "day" JOIN window_end ON moment < date + INTERVAL 1 DAY WHERE date <= $cutoff::DATE GROUP BY date;

@@ -4,11 +4,11 @@
 -- parameters: $most, how many of each
 -- spec: indicators.md 2, overlong. Goods go by their HS chapter; what is unknown is counted in all_n and not listed.
 WITH overlong AS (
-    SELECT direction, office_scope, entry_id, h,
-        coalesce(known(company_code), known(company_name)) AS enterprise, known(company_name) AS company_name,
+    SELECT fact.*,
+        coalesce(known(company_code), known(company_name)) AS enterprise, known(company_name) AS enterprise_name,
         known(left(main_hs, 2)) AS chapter, known(supervised_site) AS site
     FROM fact
-    WHERE h > overlong_limit AND released_day IN (SELECT day FROM period_day)
+    WHERE h > overlong_limit AND in_period(released_stamp)
 ),
 scoped AS (
     FROM (SELECT *, unnest([whole_scope(), office_scope]) AS scope FROM overlong) WHERE scope IS NOT NULL
@@ -20,7 +20,7 @@ grouped AS (
     SELECT direction, scope, entry_id, h, part.*
     FROM (
         SELECT *, unnest([
-            {'grouped_by': 'enterprise', 'code': enterprise, 'name': company_name},
+            {'grouped_by': 'enterprise', 'code': enterprise, 'name': enterprise_name},
             {'grouped_by': 'chapter', 'code': chapter, 'name': NULL},
             {'grouped_by': 'site', 'code': site, 'name': site}
         ]) AS part
@@ -35,7 +35,7 @@ counted AS (
 ),
 hung AS (
     SELECT direction, scope, grouped_by, code, stage, sum(stage.seconds)::BIGINT AS stage_seconds
-    FROM counted JOIN grouped USING (direction, scope, grouped_by, code) JOIN stage USING (entry_id)
+    FROM counted JOIN grouped USING (direction, scope, grouped_by, code) JOIN stages_of('overlong') AS stage USING (entry_id)
     GROUP BY direction, scope, grouped_by, code, stage, position
     QUALIFY row_number() OVER (PARTITION BY direction, scope, grouped_by, code ORDER BY stage_seconds DESC, position) = 1
 )

@@ -3,9 +3,9 @@
 -- spec: data-dictionary.md 4, Flagged; 1, entry_id
 SELECT kind, code, count(*) AS declarations
 FROM (
-    SELECT 'flag' AS kind, unnest(string_split(flags, ' ')) AS code FROM fact WHERE released_day IN (SELECT day FROM period_day)
+    SELECT 'flag' AS kind, unnest(string_split(flags, ' ')) AS code FROM fact WHERE in_period(released_stamp)
     UNION ALL
-    SELECT 'note', unnest(string_split(notes, ' ')) FROM fact WHERE released_day IN (SELECT day FROM period_day)
+    SELECT 'note', unnest(string_split(notes, ' ')) FROM fact WHERE in_period(released_stamp)
 )
 WHERE code <> ''
 GROUP BY kind, code

@@ -15,7 +15,7 @@ FROM (
         count_if(ciq_required AND ciq_cleared_at < declared_at) AS ciq_hours,
         count_if(removed_at < released_at) AS removal_hours
     FROM fact
-    WHERE NOT flagged AND released_day IN (SELECT day FROM period_day)
+    WHERE NOT flagged AND in_period(released_stamp)
 )
 UNPIVOT (declarations FOR duration IN (COLUMNS(*)))
 WHERE declarations > 0

@@ -4,11 +4,11 @@
 --     by the hour in which they were declared
 WITH moved AS (
     SELECT direction, office_scope, declared_at AS moment, 1 AS declared, 0 AS released, NULL AS h
-    FROM fact WHERE declared_day IN (SELECT day FROM period_day)
+    FROM fact WHERE in_period(declared_at)
     UNION ALL
-    SELECT direction, office_scope, released_at, 0, 1, NULL FROM fact WHERE released_day IN (SELECT day FROM period_day)
+    SELECT direction, office_scope, released_at, 0, 1, NULL FROM fact WHERE in_period(released_stamp)
     UNION ALL
-    SELECT direction, office_scope, declared_at, 0, 0, h FROM fact WHERE h IS NOT NULL AND released_day IN (SELECT day FROM period_day)
+    SELECT direction, office_scope, declared_at, 0, 0, h FROM fact WHERE h IS NOT NULL AND in_period(released_stamp)
 )
 SELECT direction, coalesce(office_scope, whole_scope()) AS scope, isodow(moment) AS weekday, hour(moment) AS hour,
     sum(declared)::BIGINT AS declared, sum(released)::BIGINT AS released, count(h) AS n, sum(h)::BIGINT AS seconds

@@ -6,6 +6,6 @@ SELECT run_scope.scope, coalesce(works, 'weekdays') AS works, isodow(date) AS we
     count_if(CASE works WHEN 'every_day' THEN every_day WHEN 'weekends' THEN weekends ELSE weekdays END) AS worked
 FROM run_scope
 LEFT JOIN office ON run_scope.scope = unit_scope(office.code)
-CROSS JOIN (SELECT "day".* FROM "day" JOIN period_day ON period_day.day = "day".date)
+CROSS JOIN (FROM "day" WHERE date >= getvariable('period_start') AND date < getvariable('period_end'))
 GROUP BY run_scope.scope, works, weekday
 ORDER BY run_scope.scope, weekday;

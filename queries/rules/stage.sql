@@ -13,7 +13,7 @@ FROM (
     SELECT *, graded(seconds, limit_seconds, number_of('orange', direction, office, transport_mode), number_of('red', direction, office, transport_mode)) AS level
     FROM (
         SELECT looked.*, stage, party, seconds, is_open, stage_limit_of(limit_day, stage, direction, office, transport_mode) * 3600 AS limit_seconds
-        FROM looked JOIN stage USING (entry_id)
+        FROM looked JOIN stages_of('looked') AS stage USING (entry_id)
     )
 )
 WHERE level IS NOT NULL

@@ -1,11 +1,13 @@
 //! Definitions' expressions put into the frames of `queries/frames/`.
 
 use super::definition::{Definition, Kind, RowsOf, ScopeKind, put};
+use crate::store::warehouse::{Params, Warehouse};
 use crate::store::workspace::Overlay;
 use crate::terms::problem::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 
 const FRAMES: &str = "queries/frames";
+const MANY: &str = "queries/frames/many.sql";
 /// What stands where a needed column was never loaded.
 const MISSING: &str = "missing";
 
@@ -21,6 +23,8 @@ pub(super) struct Composed {
 struct Parts {
     rows: String,
     added_up: String,
+    asked: String,
+    picked: String,
     figure: String,
     formula: String,
 }
@@ -34,6 +38,8 @@ impl Parts {
             match line.trim() {
                 "-- rows" => into = &mut parts.rows,
                 "-- added up" => into = &mut parts.added_up,
+                "-- asked" => into = &mut parts.asked,
+                "-- picked" => into = &mut parts.picked,
                 "-- figure" => into = &mut parts.figure,
                 "-- formula" => into = &mut parts.formula,
                 _ => {
@@ -52,17 +58,21 @@ pub(super) struct Frames<'a> {
     kinds: BTreeMap<&'static str, Parts>,
     /// Indicators that have no value for want of a column.
     missing: &'a BTreeSet<String>,
+    /// Whether quantiles over days go by way of buckets.
+    many: bool,
 }
 
 impl<'a> Frames<'a> {
-    pub fn read(overlay: &'a Overlay, missing: &'a BTreeSet<String>) -> Result<Frames<'a>, Problem> {
+    /// For the rows that the run's tables and views, which stand already, hold.
+    pub fn read(warehouse: &Warehouse, overlay: &'a Overlay, missing: &'a BTreeSet<String>) -> Result<Frames<'a>, Problem> {
+        let many = warehouse.rows(MANY, &Params::new())?.first().as_bool().unwrap_or_default();
         let mut kinds = BTreeMap::new();
         let names = [Kind::Count, Kind::Share, Kind::Mean, Kind::Quantile, Kind::Ratio, Kind::Value, Kind::Formula].map(Kind::file);
         for name in names.into_iter().chain([MISSING]) {
             let file = overlay.read(&format!("{FRAMES}/kinds/{name}.sql"))?;
             kinds.insert(name, Parts::read(&file.text));
         }
-        Ok(Frames { overlay, kinds, missing })
+        Ok(Frames { overlay, kinds, missing, many })
     }
 
     fn frame(&self, name: &str, words: &[(&str, String)]) -> Result<Composed, Problem> {
@@ -77,16 +87,18 @@ impl<'a> Frames<'a> {
 
     /// One part of every definition's kind, its own words put in.
     fn fragments(&self, definitions: &[&Definition], part: impl Fn(&Parts) -> &str) -> String {
-        let fragment = |definition: &&Definition| {
+        let bodies = bodies(definitions);
+        let fragment = |(place, definition): (usize, &&Definition)| {
             let kind = if self.is_missing(definition) { MISSING } else { definition.kind.file() };
             let name = definition.name.replace('"', "\"\"");
             let quantile = definition.quantile.map(|q| q.to_string()).unwrap_or_default();
             let parts = format!("1{}", "0".repeat(quantile.len().saturating_sub("0.".len())));
-            let text = part(&self.kinds[kind]);
+            let value = bodies.iter().position(|body| *body == definition.sql).unwrap_or_default();
+            let text = part(&self.kinds[kind]).replace("{place}", &place.to_string()).replace("{value}", &value.to_string());
             // The name last: an expression may not hold it, and a name might look like a placeholder.
             text.replace("{body}", &definition.sql).replace("{quantile}", &quantile).replace("{parts}", &parts).replace("{name}", &name)
         };
-        definitions.iter().map(fragment).collect()
+        definitions.iter().enumerate().map(fragment).collect()
     }
 
     /// The tables of first-stage figures: for each kind of rows what adds up over days and offices, what doesn't, and further scopes.
@@ -96,7 +108,7 @@ impl<'a> Frames<'a> {
     }
 
     fn table(&self, definitions: &[Definition], rows: RowsOf, table: Table) -> Result<Composed, Problem> {
-        let asked = |d: &&Definition| d.kind != Kind::Formula && d.rows == rows && !self.is_missing(d) && table.holds(d);
+        let asked = |d: &&Definition| d.kind != Kind::Formula && d.rows == rows && !self.is_missing(d) && table.holds(d, self.many);
         let here: Vec<&Definition> = definitions.iter().filter(asked).collect();
         let name = ("table", table.name(rows));
         if here.is_empty() {
@@ -107,10 +119,17 @@ impl<'a> Frames<'a> {
             name,
             ("aggregates", self.fragments(&here, |p| &p.rows)),
             ("added", self.fragments(&here, |p| &p.added_up)),
+            ("values", bodies(&here).join(",\n")),
+            ("value_count", bodies(&here).len().to_string()),
+            ("asked", self.fragments(&here, |p| &p.asked)),
+            ("picked", self.fragments(&here, |p| &p.picked)),
             ("rows", self.frame(&format!("rows/{}", rows.file()), &[days])?.sql),
             ("scopes", self.cut_scopes(&here)?),
         ];
         let frame = self.frame(table.frame(), &words)?;
+        if table == Table::Quantiles {
+            return Ok(frame); // import's and export's give none of both
+        }
         let both = self.frame("both_directions", &words)?;
         Ok(Composed { name: frame.name, sql: format!("{}\n{}", frame.sql, both.sql) })
     }
@@ -158,6 +177,8 @@ impl<'a> Frames<'a> {
 enum Table {
     /// District and offices, of what adds up over days: summed over atoms of days once, whatever windows overlap.
     Summed,
+    /// District and offices, of quantiles over days where there are many declarations.
+    Quantiles,
     /// District and offices, of the rest.
     Measured,
     /// Further scopes.
@@ -165,28 +186,33 @@ enum Table {
 }
 
 impl Table {
-    const ALL: [Table; 3] = [Table::Summed, Table::Measured, Table::Cuts];
+    const ALL: [Table; 4] = [Table::Summed, Table::Quantiles, Table::Measured, Table::Cuts];
 
     /// Whether there is such a table: only declarations that belong to a window by a day of theirs add up over days, and loads have no cuts.
     fn is_for(self, rows: RowsOf) -> bool {
         match self {
-            Table::Summed => rows.by_day(),
+            Table::Summed | Table::Quantiles => rows.by_day(),
             Table::Measured => true,
             Table::Cuts => rows != RowsOf::Loads,
         }
     }
-    fn holds(self, definition: &Definition) -> bool {
+    fn holds(self, definition: &Definition, many: bool) -> bool {
         let further = |scope: &ScopeKind| cut_word(*scope).is_some();
-        let summed = definition.rows.by_day() && definition.kind.adds_up();
+        let by_day = definition.rows.by_day();
+        let own = match definition.kind {
+            kind if by_day && kind.adds_up() => Table::Summed,
+            Kind::Quantile if by_day && many => Table::Quantiles,
+            _ => Table::Measured,
+        };
         match self {
             Table::Cuts => definition.scopes.iter().any(further),
-            Table::Summed => summed && !definition.scopes.iter().all(further),
-            Table::Measured => !summed && !definition.scopes.iter().all(further),
+            table => table == own && !definition.scopes.iter().all(further),
         }
     }
     fn name(self, rows: RowsOf) -> String {
         match self {
             Table::Summed => format!("summed_{}", rows.file()),
+            Table::Quantiles => format!("quantile_{}", rows.file()),
             Table::Measured => format!("measured_{}", rows.file()),
             Table::Cuts => format!("measured_{}_cuts", rows.file()),
         }
@@ -194,6 +220,7 @@ impl Table {
     fn frame(self) -> &'static str {
         match self {
             Table::Summed => "summed",
+            Table::Quantiles => "quantile",
             Table::Measured => "measured",
             Table::Cuts => "measured_cuts",
         }
@@ -201,10 +228,21 @@ impl Table {
     /// The table of days that its rows are joined with.
     fn days(self) -> &'static str {
         match self {
-            Table::Summed => "atom_day",
+            Table::Summed | Table::Quantiles => "atom_day",
             Table::Measured | Table::Cuts => "window_day",
         }
     }
+}
+
+/// The definitions' expressions, each once.
+fn bodies<'a>(definitions: &[&'a Definition]) -> Vec<&'a str> {
+    let mut bodies = Vec::new();
+    for definition in definitions {
+        if !bodies.contains(&definition.sql.as_str()) {
+            bodies.push(definition.sql.as_str());
+        }
+    }
+    bodies
 }
 
 /// The word before the colon in a further scope's name.

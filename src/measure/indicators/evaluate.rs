@@ -45,6 +45,7 @@ pub(super) fn prepare(
         ("windows", looked.lines.into()),
         ("first_day", looked.first_day.into()),
         ("period_start", run.period.first_day().into()),
+        ("period_end", run.period.end_day().into()),
         ("period_kind", run.period.kind().into()),
         ("year", run.period.year().into()),
         ("last_day", (run.period.end_day() - Days::new(1)).into()),
@@ -103,7 +104,7 @@ fn measure(
     given: &Params,
 ) -> Result<Rows, Problems> {
     let without = without(missing);
-    let frames = Frames::read(&workspace.overlay, &without)?;
+    let frames = Frames::read(warehouse, &workspace.overlay, &without)?;
     let run = || -> Result<Rows, Problem> {
         let measured = frames.measured(definitions)?;
         let figures = progress::begin("figures", Some(measured.len() as u64 + 1));

@@ -56,7 +56,7 @@ pub fn explain(
     let published = run.windows(&workspace.config);
     let mut given = prepare(warehouse, workspace, run, &published, &hidden(run, &published))?;
     let absent = without(&missing(warehouse, std::slice::from_ref(definition))?);
-    let frames = Frames::read(&workspace.overlay, &absent)?;
+    let frames = Frames::read(warehouse, &workspace.overlay, &absent)?;
     let mut sql: Vec<Composed> = Vec::new();
     let mut rows = None;
     if definition.kind == Kind::Formula {

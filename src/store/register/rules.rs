@@ -212,6 +212,7 @@ fn given(workspace: &Workspace, run: &WeeklyRun, open: &[&Anomaly]) -> Params {
         ("start_day", start.into()),
         ("end_day", run.period.end_day().into()),
         ("period_start", start.into()),
+        ("period_end", run.period.end_day().into()),
         ("cutoff", run.cutoff.into()),
         ("first_day", (oldest - Days::new(LOOK_BACK)).into()),
         ("standing", lines(standing)),
