@@ -1,5 +1,5 @@
--- Puts the staged declarations that are new into the warehouse: the values, where each came from, and that they are there. Nothing is gathered before:
--- most rows of most files are new.
+-- Puts the staged declarations that are new into the warehouse: the values, and that they are there. Nothing is gathered before: most rows of most files
+-- are new. That their values came from this load is said by the arrival alone, once and not fifty times (merged.sql reads it so).
 INSERT INTO declaration (
   {brought},
   entry_id, flags, notes)
@@ -16,11 +16,4 @@ SELECT
   {brought},
   entry_id, flags, notes
 FROM judged('fresh');
-INSERT INTO declaration_origin (
-  {brought},
-  entry_id)
-SELECT
-  CASE WHEN $whole OR s.{brought} IS NOT NULL THEN $load_id END,
-  s.entry_id
-FROM stage s ANTI JOIN known_value d ON d.entry_id = s.entry_id;
 INSERT INTO arrival SELECT s.entry_id, $load_id FROM stage s ANTI JOIN known_value d ON d.entry_id = s.entry_id;

@@ -9,12 +9,26 @@ SELECT
   d.{kept},
   d.flags AS old_flags, d.notes AS old_notes, d.entry_id
 FROM declaration d JOIN stage s ON s.entry_id = d.entry_id;
+-- Where each value came from: as declaration_origin says, or else (arrived_by) from the load that first brought the declaration, as far as that has the column.
+CREATE OR REPLACE TEMP TABLE load_origin AS
+SELECT
+  any_value(load_id) FILTER (column_name = '{all}') AS {all},
+  load_id
+FROM load_column
+GROUP BY load_id;
 CREATE OR REPLACE TEMP TABLE known_origin AS
 SELECT
   o.{brought} AS from_{brought},
   o.{kept_moment} AS origin_{kept_moment},
-  o.entry_id
-FROM declaration_origin o JOIN stage s ON s.entry_id = o.entry_id;
+  o.entry_id, CAST(NULL AS INTEGER) AS arrived_by
+FROM declaration_origin o JOIN known_value d ON d.entry_id = o.entry_id;
+INSERT INTO known_origin
+SELECT
+  l.{brought},
+  l.{kept_moment},
+  a.entry_id, a.load_id
+FROM arrival a JOIN known_value d ON d.entry_id = a.entry_id JOIN load_origin l ON l.load_id = a.load_id
+ANTI JOIN known_origin o ON o.entry_id = a.entry_id;
 
 -- Any such rows with their flags and notes, each value's load beside it as origin_.
 CREATE OR REPLACE TEMP MACRO judged(declarations) AS TABLE
@@ -57,7 +71,7 @@ settled AS (
     CASE WHEN wins_{brought} THEN $load_id ELSE from_{brought} END AS origin_{brought},
     {kept},
     origin_{kept_moment},
-    old_flags, old_notes, entry_id,
+    old_flags, old_notes, entry_id, arrived_by,
     0
       + CAST(wins_{brought} AND new_{brought} IS DISTINCT FROM old_{brought} AS INTEGER)
       AS changes,

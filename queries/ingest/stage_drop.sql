@@ -5,4 +5,5 @@ DROP TABLE IF EXISTS temp.stage_event;
 DROP TABLE IF EXISTS temp.twice;
 DROP TABLE IF EXISTS temp.merged;
 DROP TABLE IF EXISTS temp.known_value;
+DROP TABLE IF EXISTS temp.load_origin;
 DROP TABLE IF EXISTS temp.known_origin;

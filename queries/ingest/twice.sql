@@ -1,8 +1,12 @@
 -- Rows whose entry_id stands on other rows of the file too. All up to the last one that differs from the id's last row are superseded; of
--- the rest, which are alike, the first stands and the others repeat it.
+-- the rest, which are alike, the first stands and the others repeat it. Ids are counted by their hashes first: of millions, few stand twice, and numbers
+-- are counted in a quarter of the time.
 CREATE OR REPLACE TEMP TABLE twice AS
-WITH again AS (
-  SELECT entry_id, max(line) AS last_line FROM stage GROUP BY entry_id HAVING count(*) > 1
+WITH suspect AS (
+  SELECT hashed FROM (SELECT hash(entry_id) AS hashed FROM stage) GROUP BY hashed HAVING count(*) > 1
+),
+again AS (
+  SELECT entry_id, max(line) AS last_line FROM stage WHERE hash(entry_id) IN (FROM suspect) GROUP BY entry_id HAVING count(*) > 1
 ),
 content AS (
   SELECT s.entry_id, s.line, a.last_line, row(

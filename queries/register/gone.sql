@@ -15,9 +15,11 @@ changed AS (
     WHERE load_id > $last_load
     GROUP BY anomaly_id
     UNION ALL
-    SELECT anomaly_id, min(declaration_origin.declared_at) AS changed_by
+    -- What was loaded before the table arrival was there has its loads in declaration_origin.
+    SELECT anomaly_id, min(coalesce(arrival.load_id, declaration_origin.declared_at)) AS changed_by
     FROM gone JOIN declaration ON declaration.declaring_office = gone.office AND declaration.declared_at::DATE = gone.day
-    JOIN declaration_origin ON declaration_origin.entry_id = declaration.entry_id
+    LEFT JOIN arrival ON arrival.entry_id = declaration.entry_id
+    LEFT JOIN declaration_origin ON declaration_origin.entry_id = declaration.entry_id
     WHERE gone.entry_id IS NULL
     GROUP BY anomaly_id
 ),

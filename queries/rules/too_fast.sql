@@ -16,6 +16,11 @@ timed AS (
         SELECT entry_id, inspection_ended_at AS inspection_ended_by, inspection_started_at AS inspection_started_by, reviewed_at AS reviewed_by,
             declared_at AS declared_by
         FROM declaration_origin
+        UNION ALL
+        -- Of a declaration that nothing has touched since, all values came with it.
+        SELECT entry_id, load_id, load_id, load_id, load_id
+        FROM arrival ANTI JOIN declaration_origin USING (entry_id)
+        WHERE load_id IN (FROM coarse)
     ) AS brought USING (entry_id)
     WHERE NOT flagged
 ),

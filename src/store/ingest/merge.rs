@@ -1,6 +1,6 @@
 //! Staged rows into the warehouse: one declaration a row, value by value, the newer cut-off winning.
 
-use super::columns::{COLUMNS, Column, named};
+use super::columns::{COLUMNS, Column, Kind, named};
 use super::frame::Frame;
 use crate::store::warehouse::{Params, Rows, Value, Warehouse, params};
 use crate::store::workspace::Overlay;
@@ -72,10 +72,15 @@ impl<'a> Merge<'a> {
         self.run("queries/ingest/merged.sql", &given)?;
         self.run("queries/ingest/change.sql", &given)?;
         self.run("queries/ingest/apply.sql", &Params::new())?;
-        let loaded = self.run("queries/ingest/fresh.sql", &given)?;
+        let loaded = self.run("queries/ingest/fresh.sql", &params([("load_id", load_id.into())]))?;
         let counts = self.warehouse.rows("queries/ingest/counts.sql", &Params::new())?;
         let count = |column: &str| counts.get(0, column).as_u64().unwrap_or(0);
         Ok(Merged { loaded, updated: count("updated"), unchanged: count("unchanged"), changes: count("changes") })
+    }
+
+    /// Notes for each value of the declarations that [`Merge::apply`] found new that load `load_id` brought it: for rows tried again, by whatever mapping.
+    pub fn note_origins(&self, load_id: i64) -> Result<(), Problem> {
+        self.run("queries/ingest/retry_origin.sql", &params([("load_id", load_id.into())])).map(drop)
     }
 
     /// Runs a frame with this load's columns.
@@ -84,9 +89,12 @@ impl<'a> Merge<'a> {
         let moments: Vec<&Column> = COLUMNS.iter().filter(|c| c.is_moment()).collect();
         let judged = moments.iter().copied().chain(JUDGED.iter().filter_map(|name| named(name)));
         let kept: Vec<&Column> = judged.filter(|c| !self.brought.contains(c)).collect();
+        let all: Vec<&Column> = COLUMNS.iter().filter(|c| c.kind != Kind::EntryId).collect();
         let (first, rest) = self.brought.split_at(self.brought.len().min(1));
         let frame = Frame::new(vec![
             ("brought", self.brought.clone()),
+            ("other", all.iter().copied().filter(|c| !self.brought.contains(c)).collect()),
+            ("all", all),
             ("first", first.to_vec()),
             ("rest", rest.to_vec()),
             ("kept_moment", kept.iter().copied().filter(|c| c.is_moment()).collect()),

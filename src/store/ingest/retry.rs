@@ -95,6 +95,7 @@ fn retry_declarations(
         let (_, repeats) = merge.part_twice()?;
         warehouse.execute("queries/ingest/retry_superseded.sql", &given)?;
         let merged = merge.apply(waiting.load_id, Empty::Overwrites)?;
+        merge.note_origins(waiting.load_id)?;
         warehouse.execute("queries/ingest/retry_done.sql", &given)?;
         let awaited = awaited::take(warehouse, workspace)?;
         let unchanged = merged.unchanged + repeats;

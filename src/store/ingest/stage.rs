@@ -22,10 +22,12 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Portions that each thread parses in a round.
-const PORTIONS: usize = 2;
+/// Portions that each thread parses in a round: a thread that is done with its own waits for the others.
+const PORTIONS: usize = 8;
 /// Rounds that may wait to be parsed.
 const WAITING: usize = 1;
+/// Rounds that may wait to be appended, which one thread does while the next are parsed.
+const PARSED: usize = 2;
 
 /// One table's batch under construction.
 struct Table {
@@ -194,7 +196,7 @@ fn pump(warehouse: &Warehouse, rows: &(dyn Rows + Sync), reading: &Reading<'_>) 
     let size = rayon::current_num_threads() * PORTIONS;
     std::thread::scope(|scope| {
         let (hand_out, rounds) = sync_channel(WAITING);
-        let (hand_over, batches) = sync_channel(size);
+        let (hand_over, batches) = sync_channel(size * PARSED);
         let reader = scope.spawn(move || {
             let mut round = Vec::new();
             rows.portions(&mut |portion| {

@@ -101,3 +101,20 @@ fn the_order_of_loading_does_not_matter_where_cut_offs_differ() {
     assert_eq!(warehouses[0], warehouses[1]);
     assert_eq!(warehouses[0], warehouses[2]);
 }
+
+#[test]
+fn where_values_came_from_is_written_down_once_a_second_load_touches_them() {
+    let district = district();
+    district.load("H2010_20170405.csv", csv(",bill_no", &[row(1, ",a"), row(2, ",b")]));
+    assert_eq!(district.one("SELECT count(*) FROM declaration_origin"), "0", "the arrival says it");
+    assert_eq!(counts(&district.load("H2010_20170406.csv", csv(",broker_name", &[row(1, ",c")]))), [0, 1, 0, 0]);
+    let sql = "SELECT entry_id, bill_no, broker_name, declared_at, paperless FROM declaration_origin";
+    assert_eq!(district.rows(sql), [format!("{}|1|2|2|-", id(1))], "of a column that no load brought, nothing");
+    assert_eq!(
+        counts(&district.load("H2010_20170404.csv", csv(",bill_no,paperless", &[row(1, ",old,1"), row(2, ",old,1")]))),
+        [0, 2, 0, 0]
+    );
+    let sql = "SELECT bill_no, broker_name, declared_at, paperless FROM declaration_origin ORDER BY entry_id";
+    assert_eq!(district.rows(sql), ["1|2|2|3", "1|-|1|3"]);
+    assert_eq!(district.rows("SELECT bill_no FROM declaration ORDER BY entry_id"), ["a", "b"]);
+}

@@ -140,7 +140,7 @@ fn the_same_file_twice_changes_nothing() {
     let district = District::new();
     let text = csv(",bill_no", &[row(1, ",a"), row(2, ",b"), "x,,,,\n".into()]);
     assert_eq!(counts(&district.load("a.csv", &text)), [2, 0, 0, 1]);
-    let state = "SELECT (SELECT count(*) FROM load), (SELECT count(*) FROM quarantine), (SELECT count(*) FROM change), (SELECT max(paperless) FROM declaration_origin)";
+    let state = "SELECT (SELECT count(*) FROM load), (SELECT count(*) FROM quarantine), (SELECT count(*) FROM change), (SELECT max(load_id) FROM arrival)";
     let before = district.one(state);
     for again in [district.load("a.csv", &text), district.load("copy.csv", &text)] {
         assert_eq!((again.outcome, again.load_id, counts(&again)), (Outcome::AlreadyLoaded, 1, [0, 0, 2, 1]));
@@ -162,7 +162,7 @@ fn too_many_bad_rows_leave_nothing_behind() {
         problem.why.as_deref().is_some_and(|why| why.contains("entry_id: entry-id-malformed (3 rows, first on line 10, `x`)")),
         "{problem}"
     );
-    let tables = ["declaration", "declaration_origin", "load", "load_column", "quarantine", "change"];
+    let tables = ["declaration", "declaration_origin", "arrival", "load", "load_column", "quarantine", "change"];
     for table in tables {
         assert_eq!(district.one(&format!("SELECT count(*) FROM {table}")), "0", "{table}");
     }
@@ -175,7 +175,7 @@ fn a_load_that_fails_on_its_way_leaves_nothing_behind() {
     let district = District::with(CONFIG, &[("queries/ingest/apply.sql", broken)]);
     let problem = district.refused("a.csv", csv("", &[row(1, "")]));
     assert_eq!((problem.code, problem.place.line), ("query", Some(2)));
-    for table in ["declaration", "load", "load_column", "quarantine"] {
+    for table in ["declaration", "arrival", "load", "load_column", "quarantine"] {
         assert_eq!(district.one(&format!("SELECT count(*) FROM {table}")), "0", "{table}");
     }
 }

@@ -60,7 +60,8 @@ fn text() -> String {
 /// Everything that queries read, and the quarantine but for lines and raw text, which are each file's own.
 fn warehouse(district: &District) -> Vec<String> {
     let mut all = district.rows("SELECT * FROM declaration ORDER BY entry_id");
-    all.extend(district.rows("SELECT * FROM declaration_origin ORDER BY entry_id"));
+    all.extend(district.rows("SELECT * FROM arrival ORDER BY entry_id"));
+    all.extend(district.rows("SELECT column_name FROM load_column ORDER BY column_name"));
     all.extend(district.rows("SELECT column_name, reason, detail, entry_id, state FROM quarantine ORDER BY entry_id"));
     all.extend(district.rows("SELECT rows, loaded, updated, unchanged, quarantined FROM load"));
     all

@@ -93,3 +93,16 @@ fn a_mended_mapping_reads_them_too_events_included() {
     assert_eq!(district.one("SELECT count(*) FROM quarantine WHERE state = 'waiting'"), "0");
     assert_eq!(district.one("SELECT count(*) FROM waiting_event"), "0");
 }
+
+#[test]
+fn a_column_that_a_mended_mapping_reads_holds_against_older_loads() {
+    let mapping = "format: csv\nmatch: \"a*.csv\"\n";
+    let district = District::with(CONFIG, &[("sources/a.yaml", mapping)]);
+    district.load_as_of("a.csv", &csv(",托单", &[row(9, ","), elsewhere(1, "4903", ",new")]), "2017-04-06 00:00:00");
+    fs::write(district.dir.path().join("sources/a.yaml"), format!("{mapping}columns: {{ bill_no: [托单] }}\n")).expect("written");
+    let district = district.reconfigured(&with_third_office());
+    assert_eq!(counts(&district.retry()[0]), [1, 0, 0, 0]);
+    let older = csv(",bill_no", &[row(9, ",old"), elsewhere(1, "4903", ",old")]);
+    assert_eq!(counts(&district.load_as_of("b.csv", &older, "2017-04-05 00:00:00")), [0, 1, 1, 0]);
+    assert_eq!(district.rows("SELECT bill_no FROM declaration ORDER BY entry_id"), ["new", "old"]);
+}

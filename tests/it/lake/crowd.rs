@@ -52,7 +52,7 @@ pub(super) fn asked(dir: &Path, sql: &str) -> Vec<i64> {
     rows.rows[0].iter().map(|value| value.as_i64().unwrap()).collect()
 }
 
-const ADDED_UP: &str = "SELECT count(*), count(DISTINCT entry_id), (SELECT count(*) FROM declaration_origin), (SELECT count(*) FROM load),
+const ADDED_UP: &str = "SELECT count(*), count(DISTINCT entry_id), (SELECT count(*) FROM arrival), (SELECT count(*) FROM load),
     (SELECT count(DISTINCT load_id) FROM load), (SELECT max(load_id) FROM load), (SELECT sum(loaded)::BIGINT FROM load),
     (SELECT count(*) FROM load WHERE rows <> loaded + updated + unchanged + quarantined), (SELECT count(*) FROM change) FROM declaration";
 
@@ -121,8 +121,7 @@ fn a_stopped_catalogue_leaves_no_half_load() {
         server.stop();
         let (code, said) = finish(child);
         server.resume();
-        let before =
-            asked(&dir, "SELECT count(*), (SELECT count(*) FROM load), (SELECT count(*) FROM declaration_origin) FROM declaration");
+        let before = asked(&dir, "SELECT count(*), (SELECT count(*) FROM load), (SELECT count(*) FROM arrival) FROM declaration");
         if code == Some(0) {
             expected += rows as i64; // it was quicker
         } else {

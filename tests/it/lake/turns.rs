@@ -26,7 +26,7 @@ fn catalogue(lake: &str, statement: &str) -> String {
 
 const FLUSHES: &str = "SELECT count(*) FROM ducklake_snapshot_changes WHERE changes_made LIKE '%flush%'";
 const CREATES: &str = "SELECT count(*) FROM ducklake_snapshot_changes WHERE changes_made LIKE '%created_table%'";
-const COUNTS: &str = "SELECT count(*), (SELECT count(*) FROM load), (SELECT count(*) FROM declaration_origin) FROM declaration";
+const COUNTS: &str = "SELECT count(*), (SELECT count(*) FROM load), (SELECT count(*) FROM arrival) FROM declaration";
 
 /// Before, a machine that met a lake half made took it for an older version's, and moved its rows about while others read them.
 #[test]
