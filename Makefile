@@ -38,7 +38,9 @@ soak: setup
 	cargo test --release -- --ignored
 
 bench: setup
-	cargo bench --profile release
+	@bash .ci/setup-bench $(TARGET)/beside
+	TONGBAO_LOOK=$(abspath $(TARGET)/beside) cargo bench --profile release
+	$(TARGET)/beside/venv/bin/python benches/beside.py $(TARGET)/beside
 
 dist: build
 	rm -rf dist && mkdir -p dist/tongbao-$(VERSION)

@@ -2,9 +2,9 @@
 """The same document set by tongbao, Typst and WeasyPrint, on one core: how long each takes and how large its file is.
 
     TONGBAO_LOOK=DIR cargo bench --profile release --bench typeset    writes the document and tongbao's own times to DIR
-    python3 benches/beside.py DIR                             sets it with the others and prints the table of docs/performance.md
+    DIR/venv/bin/python benches/beside.py DIR                         sets it with the others and prints the table of docs/performance.md
 
-Typst and WeasyPrint come from the Python registry into DIR/venv. Each sets a page of nothing first, so that starting and finding fonts don't count. Times are
+`make bench` does both; .ci/setup-bench puts Typst and WeasyPrint into DIR/venv. Each sets a page of nothing first, so that starting and finding fonts don't count. Times are
 medians of the processor's, not of the clock, for the whole document: pages hold more or fewer lines from one program to the next. All have Noto Serif CJK SC
 for text; WeasyPrint reads the HTML that tongbao writes, with its style sheet.
 """
@@ -18,8 +18,9 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+from pypdf import PdfReader
+
 folder = Path(sys.argv[1]).resolve()
-venv = folder / "venv"
 
 
 class ToTypst(HTMLParser):
@@ -99,21 +100,18 @@ TIMES = 3
 
 
 def pages(name):
-    return int(re.search(r"Pages:\s+(\d+)", subprocess.run(["pdfinfo", folder / name], capture_output=True, text=True, check=True).stdout)[1])
+    return len(PdfReader(folder / name).pages)
 
 
 def run(program, argument):
     """The median of some runs, each in a process of its own."""
-    command = [venv / "bin/python", "-c", program, folder, argument]
+    command = [sys.executable, "-c", program, folder, argument]
     return statistics.median(
         float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1]) for _ in range(TIMES)
     )
 
 
 def main():
-    if not venv.exists():
-        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        subprocess.run([venv / "bin/pip", "-q", "install", "typst", "weasyprint"], check=True)
     reader = ToTypst()
     reader.feed((folder / "long.html").read_text().split("</head>")[1])
     (folder / "long.typ").write_text(TYPST_HEAD + "\n".join(reader.out))
