@@ -90,7 +90,7 @@ fn the_order_of_loading_does_not_matter_where_cut_offs_differ() {
         ("H2010_20170402.csv", csv(",bill_no", &[row(1, ",b"), row(3, ",z")])),
         ("H2010_20170403.csv", csv(",released_at", &[row(1, ",2017-04-03 09:00:00"), row(3, ",")])),
     ];
-    let orders: [[usize; 3]; 3] = [[0, 1, 2], [2, 1, 0], [1, 2, 0]];
+    let orders: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     let warehouses = orders.map(|order| {
         let district = district();
         for i in order {
@@ -98,8 +98,7 @@ fn the_order_of_loading_does_not_matter_where_cut_offs_differ() {
         }
         district.rows("SELECT * FROM declaration ORDER BY entry_id")
     });
-    assert_eq!(warehouses[0], warehouses[1]);
-    assert_eq!(warehouses[0], warehouses[2]);
+    assert!(warehouses.iter().all(|warehouse| *warehouse == warehouses[0]), "{warehouses:#?}");
 }
 
 #[test]

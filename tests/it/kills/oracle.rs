@@ -156,13 +156,18 @@ pub fn state(dir: &Path) -> State {
     found
 }
 
-/// A folder with all that is in it.
+/// A workspace with all that is in it; facts in a lake as they are now, for the original's goes on.
 pub fn copy(from: &Path, to: &Path) {
+    copy_folder(from, to);
+    crate::lake::move_in(to);
+}
+
+fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|e| e.unwrap()) {
         let place = to.join(entry.file_name());
         if entry.path().is_dir() {
-            copy(&entry.path(), &place);
+            copy_folder(&entry.path(), &place);
         } else {
             fs::copy(entry.path(), place).unwrap();
         }
