@@ -22,8 +22,10 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Portions that each thread parses in a round: a thread that is done with its own waits for the others.
-const PORTIONS: usize = 8;
+/// Portions that each thread parses in a round.
+const PORTIONS: usize = 2;
+/// Portions of a round at least: at its end a thread that is done waits for the others.
+const ROUND: usize = 16;
 /// Rounds that may wait to be parsed.
 const WAITING: usize = 1;
 /// Rounds that may wait to be appended, which one thread does while the next are parsed.
@@ -193,7 +195,7 @@ fn panicked<T>(_: T) -> Result<Staged, Problem> {
 
 /// Reads all rows, a round of portions at a time, and appends what they become, in the file's order.
 fn pump(warehouse: &Warehouse, rows: &(dyn Rows + Sync), reading: &Reading<'_>) -> Result<Staged, Problem> {
-    let size = rayon::current_num_threads() * PORTIONS;
+    let size = (rayon::current_num_threads() * PORTIONS).max(ROUND);
     std::thread::scope(|scope| {
         let (hand_out, rounds) = sync_channel(WAITING);
         let (hand_over, batches) = sync_channel(size * PARSED);
