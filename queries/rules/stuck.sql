@@ -7,13 +7,21 @@
 -- parameters: numbers quantile (of the cohort's clearance times) and min_hours; the larger of the two is the limit
 -- frames: [cohort]
 -- spec: indicators.md 5
+WITH waiting AS (
+    SELECT looked.*, cohort_id, number_of('quantile', looked.direction, office, transport_mode) AS quantile
+    FROM looked JOIN cohort_of USING (entry_id)
+    WHERE in_flight
+),
+-- Once for each cohort and number: a cohort's list holds as many hours as it has declarations.
+usual AS (
+    SELECT cohort_id, quantile, quantile_of(hours, quantile) AS quantile_seconds
+    FROM (SELECT DISTINCT cohort_id, quantile FROM waiting) JOIN cohort USING (cohort_id)
+)
 SELECT entry_id AS subject, direction, '' AS stage, '' AS since, office, entry_id, NULL AS party,
     age / 3600 AS hours, limit_seconds / 3600 AS limit_hours, 'yellow' AS level, 'in_flight' AS holds, fresh, NULL AS detail
 FROM (
-    SELECT looked.*, greatest(quantile_of(hours, number_of('quantile', looked.direction, office, transport_mode)),
-        number_of('min_hours', looked.direction, office, transport_mode) * 3600) AS limit_seconds
-    FROM looked JOIN cohort_of USING (entry_id) JOIN cohort USING (cohort_id)
-    WHERE in_flight
+    SELECT waiting.*, greatest(quantile_seconds, number_of('min_hours', direction, office, transport_mode) * 3600) AS limit_seconds
+    FROM waiting JOIN usual USING (cohort_id, quantile)
 )
 WHERE age >= limit_seconds
 ORDER BY entry_id
